@@ -1,0 +1,122 @@
+"""What passes between a chat and the conversation: plain data, the same for every platform.
+
+Knows nothing of platforms, of editing or of the database.
+"""
+
+from datetime import timedelta
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Message(BaseModel):
+    """The base of everything here: frozen, no unknown fields."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Address(Message):
+    """Where a chat is and who speaks there. Serialises to JSON, so an answer finds its way after a restart.
+
+    `user` is the person's id on the platform, `chat` the room's; `reply_to` is the message that an answer refers to.
+    """
+
+    platform: str
+    chat: str
+    user: str
+    reply_to: str | None = None
+
+
+class Attachment(Message):
+    """A file that the adapter has already brought to this machine.
+
+    `path` may be removed by the adapter once `handle` has returned. `name` is what the person called the file: text to
+    show, never a path to open.
+    """
+
+    path: Path
+    name: str
+    mime: str | None = None
+
+
+class Incoming(Message):
+    """One thing a person sent: words, files, or both.
+
+    `id` is the platform's id of the message, unique in its chat: the same message handled twice is carried out once.
+    `about` is the id of the message that this one replies to (an earlier result, say).
+    """
+
+    id: str
+    address: Address
+    text: str = ""
+    attachments: tuple[Attachment, ...] = ()
+    about: str | None = None
+
+
+class Button(Message):
+    """A button under a message; pressing it is the same as sending `command`, e.g. "/undo"."""
+
+    label: str
+    command: str
+
+
+class Say(Message):
+    """Words."""
+
+    address: Address
+    text: str
+    buttons: tuple[Button, ...] = ()
+
+
+class Ask(Message):
+    """A question that wants an answer, with the likely answers as buttons."""
+
+    address: Address
+    text: str
+    buttons: tuple[Button, ...] = ()
+
+
+class Working(Message):
+    """The one progress message of a request; sent again, it replaces what it said before.
+
+    `fraction` runs from 0 to 1; `remaining` is an estimate, where there is one.
+    """
+
+    address: Address
+    stage: str
+    fraction: float
+    remaining: timedelta | None = None
+    buttons: tuple[Button, ...] = ()
+
+
+class Show(Message):
+    """A playable result: a file on this machine, with what a player needs to know before it has the file.
+
+    `duration` in seconds, `width` and `height` in display pixels. `thumbnail` is a JPEG. `url`, where there is one,
+    leads to the full file: what an adapter offers when the file itself is above its limit.
+    """
+
+    address: Address
+    text: str
+    path: Path
+    name: str
+    duration: float
+    width: int
+    height: int
+    thumbnail: Path | None = None
+    url: str | None = None
+    buttons: tuple[Button, ...] = ()
+
+
+Outgoing = Say | Ask | Working | Show
+
+
+class Limits(Message):
+    """What a platform carries. Sizes in bytes, text in UTF-16 units, `edit_interval` the least time between two edits."""
+
+    download: int | None = None
+    upload: int | None = None
+    text: int = 4096
+    caption: int = 1024
+    buttons: int = 8
+    edit_interval: timedelta = timedelta(seconds=1)
