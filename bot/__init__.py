@@ -1,0 +1,1 @@
+"""The bot: fronts, the conversation they share, and the processes that run them."""

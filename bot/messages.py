@@ -30,13 +30,15 @@ class Address(Message):
 class Attachment(Message):
     """A file that the adapter has already brought to this machine.
 
-    `path` may be removed by the adapter once `handle` has returned. `name` is what the person called the file: text to
-    show, never a path to open.
+    `path` may be removed by the adapter once `handle` has returned; it is None for a file that the platform did not
+    hand over, most often because it is larger than the `download` limit. `name` is what the person called the file:
+    text to show, never a path to open. `size` in bytes, where the platform tells.
     """
 
-    path: Path
+    path: Path | None
     name: str
     mime: str | None = None
+    size: int | None = None
 
 
 class Incoming(Message):

@@ -1,0 +1,1 @@
+"""What sees: one vision model per file."""

@@ -1,0 +1,210 @@
+"""Split what was said into clauses: one request each, with the phrase it was recognised by.
+
+"and" and commas split only where both sides can stand alone; a side that names no operation goes to the clause before it
+("cut the first and the last 5 s"), or to the next one where it comes first ("from 5 to 10, blur it").
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from agent.offline.items import Item
+from agent.offline.match import Head, Phrases
+from agent.offline.values import COLOURS, SIDES
+from agent.offline.words import CHATTER, PLAIN, RELATIVE
+
+NEGATIONS = frozenset({"not", "without", "no"})
+DESCRIBED = frozenset("part parts section sections bit bits scene scenes moment moments shot shots one ones".split())
+
+
+class Clause(NamedTuple):
+    """One request. `heads` are the phrases of one operation; `spans` the places of their words among `items`.
+
+    `negated`: it is something not to be done. `strange`: it asks for something that no operation's phrases name.
+    """
+
+    items: tuple[Item, ...]
+    heads: tuple[Head, ...] = ()
+    negated: bool = False
+    strange: bool = False
+
+    @property
+    def op(self) -> str:
+        """The operation's name, "" for none."""
+        return self.heads[0].phrase.op if self.heads else ""
+
+    @property
+    def spans(self) -> frozenset[int]:
+        """Places of the words that the phrases account for."""
+        return frozenset(place for head in self.heads for place in head.places)
+
+    def has(self, *words: str) -> bool:
+        """Whether one of the words stands in it."""
+        return any(item.word in words for item in self.items if item.kind in ("word", "soft"))
+
+
+def clauses(items: Sequence[Item], phrases: Phrases) -> list[Clause]:
+    """The clauses in order, each with at most one operation."""
+    pieces = [clause for fragment in fragments(items, phrases) for clause in parted(fragment)]
+    return gathered([piece for piece in pieces if piece.items])
+
+
+def fragments(items: Sequence[Item], phrases: Phrases) -> list[Clause]:
+    """The stretches between breaks, with every phrase that was found in them."""
+    heads = phrases.find(items)
+    inside = {n for head in heads for n in range(head.places[0], head.places[-1] + 1)}
+    found: list[Clause] = []
+    begin = 0
+    following = iter(heads)
+    head = next(following, None)
+    for n in range(len(items) + 1):
+        if n < len(items) and (items[n].kind not in ("soft", "hard") or n in inside):
+            continue
+        mine: list[Head] = []
+        while head is not None and head.places[0] < n:
+            mine.append(Head(head.phrase, tuple(place - begin for place in head.places)))
+            head = next(following, None)
+        label = n < len(items) and items[n].word == ":" and not mine
+        if not label or fits(items[begin:n]):
+            found.append(Clause(tuple(items[begin:n]), tuple(mine)))
+        begin = n + 1
+    return found
+
+
+def parted(fragment: Clause) -> list[Clause]:
+    """A fragment with several operations in it, parted before each."""
+    heads = [head for head in fragment.heads if licensed(head, fragment)]
+    heads, removing = told(heads, fragment.items)
+    groups: list[list[Head]] = []
+    for head in heads:
+        if groups and groups[-1][0].phrase.op == head.phrase.op:
+            groups[-1].append(head)
+        else:
+            groups.append([head])
+    if not groups:
+        return [Clause(fragment.items, (), strange=is_request(fragment.items))]
+    parts: list[Clause] = []
+    ends = [max(head.places[-1] for head in group) + 1 for group in groups]
+    cuts = [lead_in(fragment.items, group[0].places[0], end) for group, end in zip(groups[1:], ends, strict=False)]
+    for group, begin, stop in zip(groups, [0, *cuts], [*cuts, len(fragment.items)], strict=True):
+        moved = tuple(Head(h.phrase, tuple(place - begin for place in h.places)) for h in group)
+        items = fragment.items[begin:stop]
+        parts.append(Clause(items, moved, negated=denied(items, moved) or group[0] in removing))
+    return parts
+
+
+def told(heads: Sequence[Head], items: Sequence[Item]) -> tuple[list[Head], list[Head]]:
+    """The phrases that count, and those of them that stand right behind "remove": what is to be taken back.
+
+    "only", "keep" or "remove" right before a more telling phrase belongs to it, and so does "only" after it.
+    """
+    kept: list[Head] = []
+    removing: list[Head] = []
+    for n, head in enumerate(heads):
+        following = heads[n + 1] if n + 1 < len(heads) else None
+        if not head.telling and following is not None and following.telling:
+            between = items[head.places[-1] + 1 : following.places[0]]
+            if not any(item.kind != "word" for item in (*between, *(items[p] for p in head.places))):
+                if head.phrase.words[0] == "remove":
+                    removing.append(following)
+                continue
+        if not head.telling and kept and kept[-1].telling and head.phrase.words[0] in ("only", "just", "without", "a"):
+            continue
+        kept.append(head)
+    return kept, removing
+
+
+def licensed(head: Head, fragment: Clause) -> bool:
+    """Whether a quality asks for something: "brighter", "too dark", "make it dark", but not "the dark part"."""
+    if all(word[0] == "<" for word in head.phrase.words) and stated(fragment.items):
+        return False
+    last = head.places[-1]
+    follows = fragment.items[last + 1].word if last + 1 < len(fragment.items) else ""
+    if head.telling and follows in DESCRIBED:
+        return False
+    if not head.adjective:
+        return True
+    place = head.places[0]
+    before = [item.word for item in fragment.items[max(0, place - 4) : place]]
+    every = {item.word for item in fragment.items}
+    spoken = {"more", "less", "too", "not", "so", "very", "really", "slight", "much", "make", "is", "super", "look", "looks"}
+    return bool(spoken & set(before)) or bool({"make", "enough", "it's"} & every) or len(fragment.items) <= 2
+
+
+def lead_in(items: Sequence[Item], place: int, least: int) -> int:
+    """Where the words that belong to a phrase begin: "a bit", "make it" before it, not before `least`."""
+    while place > least and items[place - 1].kind == "word" and items[place - 1].word in PLAIN:
+        place -= 1
+    if place > least and items[place - 1].kind in ("percent", "times"):
+        place -= 1
+    return place
+
+
+def denied(items: Sequence[Item], heads: Sequence[Head]) -> bool:
+    """Whether the request is one not to do it: a negation before the phrase that is no part of it."""
+    first = heads[0].places[0]
+    before = items[max(0, first - 4) : first]
+    if not any(item.word in NEGATIONS for item in before if item.kind == "word"):
+        return False
+    if heads[0].adjective:
+        return not ({"so", "that", "as", "too"} & {i.word for i in before} or any(i.word == "enough" for i in items))
+    return True
+
+
+def is_request(items: Sequence[Item]) -> bool:
+    """Whether words that name no known operation still ask for something."""
+    words = [item for item in items if item.kind == "word"]
+    said = [item for item in words if item.word not in ("please", "can", "could", "you", "would", "will", "also", "now", "just", "to")]
+    if not said or not any(item.word not in PLAIN for item in said):
+        return False
+    polite = any(item.word in ("can", "could", "would") for item in words[:1])
+    wanted = {"want", "need"} & {item.word for item in words[:4]}
+    return bool(polite or wanted) or said[0].word not in CHATTER
+
+
+def gathered(pieces: Sequence[Clause]) -> list[Clause]:
+    """Clauses without an operation joined to their neighbours, or left out where they say nothing."""
+    found: list[Clause] = []
+    waiting: tuple[Item, ...] = ()
+    for piece in pieces:
+        if piece.heads:
+            shifted = tuple(
+                Head(h.phrase, tuple(place + len(waiting) for place in h.places)) for h in piece.heads
+            )
+            found.append(piece._replace(items=waiting + piece.items, heads=shifted))
+            waiting = ()
+        elif piece.strange and not fits(piece.items):
+            found.append(piece)
+        elif not fits(piece.items):
+            continue
+        elif len(found) > 1 and any(item.raw in ("each", "both") for item in piece.items):
+            found = [clause._replace(items=clause.items + piece.items) for clause in found]
+        elif found and found[-1].heads and not stated(piece.items):
+            found[-1] = found[-1]._replace(items=found[-1].items + piece.items)
+        elif not stated(piece.items) or not found:
+            waiting += piece.items
+    if waiting and not found:
+        found.append(Clause(waiting))
+    asked = {clause.op for clause in found if clause.heads and not stated(clause.items)}
+    return [clause for clause in found if clause.op not in asked or not stated(clause.items)]
+
+
+def valued(items: Sequence[Item]) -> bool:
+    """Whether it brings a value, a place or a colour to the request beside it."""
+    return any(i.kind != "word" or i.word in SIDES or i.word in COLOURS or i.raw in ("each", "both") for i in items)
+
+
+def fits(items: Sequence[Item]) -> bool:
+    """Whether all of it can be read as values of the request beside it: no word is left unexplained."""
+    return valued(items) and all(i.kind != "word" or i.word in PLAIN or known_value(i) for i in items)
+
+
+def known_value(item: Item) -> bool:
+    """Whether a word is a colour or a place."""
+    return item.word in COLOURS or item.word in SIDES
+
+
+def stated(items: Sequence[Item]) -> bool:
+    """Whether it is a remark about how things are: "it's 3 min 56 long", "source is 1280 x 720"."""
+    words = [item.word for item in items if item.kind == "word"]
+    is_are = {"is", "was", "are", "it's", "that's", "long"} & set(words)
+    return bool(is_are) and bool(words) and not any(item.word in RELATIVE for item in items[:1])

@@ -1,0 +1,261 @@
+"""Understand what is said about earlier edits: stronger or weaker, the other way, only there, the same elsewhere, without it.
+
+An edit that takes the place of an earlier one carries `replace` and all its arguments as they now stand.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from agent.offline import values
+from agent.offline.clauses import Clause
+from agent.offline.context import Call, Context
+from agent.offline.fields import fields, needed
+from agent.offline.items import TIMES, Item
+from agent.offline.slots import fill
+from agent.offline.words import PLAIN
+from editing.ops.base import Op
+
+Flat = Mapping[str, Any]
+
+QUALITIES: dict[str, tuple[tuple[str, ...], int]] = {
+    "big": (("size", "scale", "width", "factor"), 1),
+    "small": (("size", "scale", "width", "factor"), -1),
+    "thick": (("size",), 1),
+    "thin": (("size",), -1),
+    "long": (("duration", "target", "end"), 1),
+    "short": (("duration", "target", "end"), -1),
+    "fast": (("factor",), 1),
+    "slow": (("factor",), -1),
+    "loud": (("gain", "volume"), 1),
+    "quiet": (("gain", "volume"), -1),
+    "strong": (("strength", "value", "factor", "gain", "db", "degrees"), 1),
+    "weak": (("strength", "value", "factor", "gain", "db", "degrees"), -1),
+    "high": (("position", "gain", "value"), 1),
+    "low": (("position", "gain", "value"), -1),
+}
+AMOUNTS = ("strength", "value", "gain", "factor", "db", "degrees", "duration", "size")
+FIXING = frozenset("instead actually rather no wait meant should sorry change move though just only".split())
+AGAIN = frozenset("same again also too another".split())
+OPPOSITES = {"left": "right", "right": "left", "top": "bottom", "bottom": "top", "horizontal": "vertical", "up": "down"}
+OPPOSITES |= {"vertical": "horizontal", "down": "up", "center": "center"}
+
+
+class Earlier(NamedTuple):
+    """An edit in force: the operation as saved, how many prompts ago, and how many that prompt had."""
+
+    saved: Flat
+    ago: int
+    beside: int
+
+
+def earlier(context: Context) -> list[Earlier]:
+    """The edits in force, the latest first."""
+    found = []
+    for ago, turn in enumerate(reversed(context.history)):
+        found += [Earlier(saved, ago, len(turn)) for saved in reversed(turn)]
+    return found
+
+
+def about_last(clauses: Sequence[Clause], items: Sequence[Item], context: Context, known: Mapping[str, type[Op]]) -> list[Call]:
+    """The calls of a prompt that names no operation of its own but changes an earlier edit; none where it does not."""
+    past = [edit for edit in earlier(context) if str(edit.saved.get("op")) in known]
+    if not past or any(i.kind in ("text", "file") for i in items if clauses and clauses[0].heads):
+        return []
+    words = [i for i in items if i.kind in ("word", "soft", "hard")]
+    own = [clause for clause in clauses if clause.heads and not narrows(clause)]
+    if own:
+        return []
+    quality = relative(words)
+    if quality:
+        return stronger(past, quality[0], quality[1], items, known)
+    if opposite_asked(words):
+        return turned(past[0].saved, context)
+    flat = tuple(i for i in items if i.kind not in ("soft", "hard"))
+    meant = [edit for edit in past if {i.word for i in flat} & set(str(edit.saved["op"]).split("_"))]
+    if meant:
+        names = {part for edit in meant for part in str(edit.saved["op"]).split("_")}
+        past, flat = meant, tuple(i for i in flat if i.word not in names)
+    if any(i.kind == "word" and i.word not in PLAIN and i.word not in values.COLOURS and i.word not in AGAIN for i in flat):
+        return []
+    if {i.word for i in words} & AGAIN:
+        return again(past[0].saved, flat, context, known)
+    return revalued(past, flat, context, known)
+
+
+def narrows(clause: Clause) -> bool:
+    """Whether the clause is no more than "only" or "just" with a stretch of time."""
+    return all(head.phrase.words[0] in ("only", "just") for head in clause.heads) and not clause.has("keep")
+
+
+def relative(words: Sequence[Item]) -> tuple[str, int] | None:
+    """A quality and which way: "bigger", "too strong", "not that fast", "more", "too much"."""
+    plain = [item.word for item in words]
+    strange = [w for w in plain if w not in PLAIN and w not in QUALITIES and w not in ("more", "less", "too", "not", ",", "and", "even", "still")]
+    if strange or not plain:
+        return None
+    flip = -1 if "too" in plain or "less" in plain or ("not" in plain and {"so", "that", "as"} & set(plain)) else 1
+    if "not" in plain and "enough" in plain or {"not", "too"} <= set(plain):
+        flip = 1 if "enough" in plain else -1
+    for word in plain:
+        if word in QUALITIES and ({"more", "less", "too", "not", "enough"} & set(plain)):
+            return word, QUALITIES[word][1] * flip
+    if plain.count("more") and not {"time", "once"} & set(plain):
+        return "more", flip
+    if "less" in plain or {"too", "much"} <= set(plain) or {"not", "much"} <= set(plain):
+        return "more", -1
+    return None
+
+
+def stronger(past: Sequence[Earlier], quality: str, way: int, items: Sequence[Item], known: Mapping[str, type[Op]]) -> list[Call]:
+    """An earlier edit with one argument larger or smaller; the latest that has such an argument."""
+    names = QUALITIES[quality][0] if quality in QUALITIES else AMOUNTS
+    degree = values.degree(items)
+    for edit in past if quality in QUALITIES else past[:1]:
+        own = fields(known[str(edit.saved["op"])])
+        for name in names:
+            if name in own and (changed := moved(name, edit.saved, own[name].default, way, degree, quality)):
+                return [replaced(edit.saved, changed)]
+    return []
+
+
+def moved(name: str, saved: Flat, default: Any, way: int, degree: float, quality: str = "") -> dict[str, Any]:
+    """An argument one step up or down; empty where there is nothing to step from."""
+    old = saved.get(name, default)
+    if name == "position":
+        rows = ["bottom", "center", "top"]
+        column = next((side for side in ("left", "right") if side in str(old)), "")
+        row = next((row for row in rows if row in str(old)), "center")
+        row = rows[max(0, min(2, rows.index(row) + way))]
+        spot = "-".join(part for part in (row if row != "center" or not column else "", column) if part)
+        return {name: spot} if spot != old else {}
+    if isinstance(old, bool) or not isinstance(old, int | float):
+        if name == "size":
+            return {name: 72 if way > 0 else 32}
+        if saved.get("direction") in ("up", "down") and name in ("value", "gain"):
+            old = 1.25 if saved["direction"] == "up" else 0.8
+        else:
+            return {}
+    step = {0.5: 1.2, 2.0: 2.0}.get(degree, 1.5)
+    if name in ("value", "gain", "factor") and quality not in ("fast", "slow", "loud", "quiet", "high", "low"):
+        new = old ** (step if way > 0 else 1 / step) if old > 0 and old != 1 else old * (1.25**way)
+    elif name in ("value", "gain", "factor"):
+        new = old * (min(step, 1.5) ** way)
+    else:
+        new = old * step**way
+    if isinstance(old, int) and name in ("size", "width"):
+        new = round(new)
+    return {name: round(new, 3)}
+
+
+def replaced(saved: Flat, changed: Flat) -> Call:
+    """The call that puts an edit in the place of the saved one."""
+    args = {name: value for name, value in saved.items() if name not in ("op", "replace")}
+    if changed.keys() & {"value", "gain", "db"}:
+        for name in {"direction", "gain", "db"} - changed.keys():
+            args.pop(name, None)
+    if changed.keys() & {"factor", "target"}:
+        args.pop("target" if "factor" in changed else "factor", None)
+    for one, other in (("end", "duration"), ("duration", "end")):
+        if one in changed and other not in changed:
+            args.pop(other, None)
+    if "size" not in changed and changed.keys() & {"width", "height"}:
+        args = {name: value for name, value in args.items() if name not in ("width", "height")}
+    return Call(name=str(saved["op"]), args={**args, **changed, "replace": True})
+
+
+def opposite_asked(words: Sequence[Item]) -> bool:
+    """ "the other way", "no, the other side", "the opposite"."""
+    plain = [item.word for item in words]
+    pairs = list(zip(plain, plain[1:], strict=False))
+    return "opposite" in plain or any(("other", noun) in pairs for noun in ("way", "side", "direction", "end", "half", "one"))
+
+
+def turned(saved: Flat, context: Context) -> list[Call]:
+    """The edit the other way round."""
+    changed: dict[str, Any] = {}
+    for name, value in saved.items():
+        if name in ("position", "axis", "direction") and isinstance(value, str):
+            swapped = "-".join(OPPOSITES.get(part, part) for part in value.split("-"))
+            changed |= {name: swapped} if swapped != value else {}
+        elif name == "degrees" and isinstance(value, int | float):
+            changed[name] = -value
+        elif name in ("value", "gain", "factor") and isinstance(value, int | float) and value > 0:
+            changed[name] = round(1 / value, 3)
+    sides = {name: saved[other] for name, other in OPPOSITES.items() if other in saved and name not in saved}
+    if sides:
+        rest = {name: value for name, value in saved.items() if name not in OPPOSITES}
+        return [replaced(rest, sides)]
+    if not changed and isinstance(saved.get("start", 0), int | float) and isinstance(saved.get("end"), int | float):
+        length = saved["end"] - saved.get("start", 0)
+        before = float((context.original or {}).get("duration", context.duration))
+        if not saved.get("start"):
+            changed = {"start": before - length, "end": before}
+        elif abs(saved["end"] - before) < 0.5:
+            changed = {"start": 0, "end": length}
+    return [replaced(saved, changed)] if changed else []
+
+
+def again(saved: Flat, items: tuple[Item, ...], context: Context, known: Mapping[str, type[Op]]) -> list[Call]:
+    """The last edit once more, where it is said now."""
+    new = newly(saved, items, context, known)
+    if not new:
+        return []
+    kept = {n: v for n, v in saved.items() if n not in ("op", "replace", "start", "end", "duration", "segments", "at")}
+    return [Call(name=str(saved["op"]), args={**kept, **one}) for one in new]
+
+
+def revalued(past: Sequence[Earlier], items: tuple[Item, ...], context: Context, known: Mapping[str, type[Op]]) -> list[Call]:
+    """The latest edit that can take the values now named, with them in place."""
+    times_only = all(i.kind in TIMES for i in items if i.kind != "word") and not values.place(items)[0] and not values.colour(items)[0]
+    for edit in past[:1] if times_only else past:
+        if needed(known[str(edit.saved["op"])]) & {"segments"} and not {i.word for i in items} & FIXING:
+            continue
+        new = newly(edit.saved, items, context, known)
+        if len(new) == 1:
+            return [replaced(edit.saved, new[0])]
+    return []
+
+
+def newly(saved: Flat, items: tuple[Item, ...], context: Context, known: Mapping[str, type[Op]]) -> list[dict[str, Any]]:
+    """The arguments that the items give the saved edit's operation, once for each range; none where words are left over."""
+    drafts = fill(known[str(saved["op"])], Clause(items), context, "")
+    if any(draft.problem or draft.strange() for draft in drafts):
+        return []
+    valued = {n for n, i in enumerate(items) if i.kind != "word" or i.word in values.COLOURS}
+    valued |= values.place(items)[1]
+    return [draft.args for draft in drafts if draft.args and draft.used and valued <= draft.used]
+
+
+def merged(call: Call, clause: Clause, context: Context) -> Call:
+    """A request for an operation that is in force already: in its place where the words mean that very edit."""
+    past = next((edit.saved for edit in earlier(context) if edit.saved.get("op") == call.name), None)
+    if past is None or clause.has("another", "second", "new", "also", "again"):
+        return call
+    first = min(clause.spans, default=0)
+    definite = first > 0 and clause.items[first - 1].word in ("the", "my", "that", "this", "its") and not clause.has("add")
+    fixing = clause.has("instead", "actually", "rather", "meant", "change", "move", "even", "still", "wait")
+    span = ("start", "end", "segments")
+    if definite or fixing:
+        return replaced(past, call.args)
+    name = next((name for name in ("value", "gain", "factor") if name in call.args), "")
+    same = all(past.get(key) == call.args.get(key) for key in span)
+    if name and same and isinstance(past.get(name), int | float):
+        amount = any(i.kind in ("percent", "times", "number") for i in clause.items)
+        if not amount:
+            return replaced(past, {name: round(past[name] * call.args[name], 3)})
+        if clause.has("to", "at", "set"):
+            return replaced(past, call.args)
+    return call
+
+
+def taken_back(clause: Clause, context: Context, known: Mapping[str, type[Op]]) -> list[Call] | None:
+    """The calls that take an earlier edit of the clause's operation back; None where there is none in force."""
+    past = [edit for edit in earlier(context) if edit.saved.get("op") == clause.op]
+    if not past:
+        return None
+    if past[0].ago == 0 and "undo" in known:
+        others = [dict(saved) for saved in context.history[-1] if saved is not past[0].saved]
+        return [Call(name="undo")] + [Call(name=str(o.pop("op")), args=o) for o in others]
+    if "remove_edit" in known:
+        return [Call(name="remove_edit", args={"which": clause.op.replace("_", " ")})]
+    return None

@@ -1,0 +1,79 @@
+"""The embedded model's understanding: a prompt and what is known of the clip become calls, in milliseconds.
+
+Pure; no network, no weights, no list of operations: it knows the ones it is handed, by their phrases and arguments.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from agent.offline import followup, say, talk
+from agent.offline.clauses import Clause, clauses, stated
+from agent.offline.context import Call, Context, Reading
+from agent.offline.decide import Outcome, outcome
+from agent.offline.items import Item
+from agent.offline.match import name_of, phrases_of
+from agent.offline.quantities import read_items
+from agent.offline.times import Clock
+from agent.offline.tokens import tokenise
+from editing.ops.base import Op
+
+ASK, REFUSE = "clarify", "refuse"
+LONGEST = 20_000
+
+
+def understand(prompt: str, context: Context, ops: Sequence[type[Op]]) -> Reading:
+    """How a prompt is understood. Questions and refusals are calls too (`clarify`, `refuse`, `info` with a `message`).
+
+    Never raises, whatever the prompt; takes time linear in its length.
+    """
+    known = {name_of(operation): operation for operation in ops}
+    if len(prompt) > LONGEST:
+        return spoken(REFUSE, "That is too long to read as one request; say it in a few sentences.")
+    phrases = phrases_of(tuple(ops))
+    tokens = phrases.normalise(tokenise(prompt, context.files))
+    items = read_items(tokens, Clock(max(context.duration, 0.0), context.fps or 30.0))
+    if not any(item.kind not in ("soft", "hard") for item in items):
+        return spoken(ASK, "Tell me what to change, for example “cut the first 5 seconds”.")
+    if small := talk.small_talk(items, context, known):
+        return Reading(calls=(small,), sure=1.0)
+    if talk.is_question(items):
+        return Reading(calls=(talk.answer(items, context, known),), sure=0.9)
+    return requests(prompt, items, clauses(items, phrases), context, known)
+
+
+def requests(
+    prompt: str, items: Sequence[Item], found: Sequence[Clause], context: Context, known: Mapping[str, type[Op]]
+) -> Reading:
+    """The reading of a prompt that asks for something."""
+    if about := followup.about_last(found, items, context, known):
+        return Reading(calls=tuple(about), sure=0.8)
+    outcomes = [outcome(clause, context, known, prompt)._replace(aside=stated(clause.items)) for clause in found]
+    return combined(outcomes, prompt)
+
+
+def combined(outcomes: Sequence[Outcome], prompt: str) -> Reading:
+    """One reading of all clauses: a question stops everything, a refusal only its own part."""
+    if any(one.calls and not one.aside for one in outcomes):
+        outcomes = [one for one in outcomes if one.calls or not one.aside]
+    if question := next((one.question for one in outcomes if one.question), ""):
+        return spoken(ASK, question)
+    calls = unique(call for one in outcomes for call in one.calls)
+    refusals = list(dict.fromkeys(one.refusal for one in outcomes if one.refusal))
+    if refusals:
+        calls = (*calls, Call(name=REFUSE, args={"message": " ".join(refusals)}))
+    if not calls:
+        return spoken(ASK, say.unclear(prompt))
+    return Reading(calls=calls, sure=min((one.sure for one in outcomes if one.calls), default=0.9))
+
+
+def unique(calls: object) -> tuple[Call, ...]:
+    """The calls in order, each said once."""
+    found: list[Call] = []
+    for call in calls:  # type: ignore[attr-defined]
+        if call not in found:
+            found.append(call)
+    return tuple(found)
+
+
+def spoken(name: str, message: str) -> Reading:
+    """A reading that only says something."""
+    return Reading(calls=(Call(name=name, args={"message": message}),), sure=0.9)

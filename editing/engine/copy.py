@@ -1,0 +1,169 @@
+"""Packets: taken from sources and from coded parts, given their new times, and put together into one file.
+
+Every part begins at a clean keyframe and ends before one, so that parts can stand side by side in one track. Coded
+parts carry headers with an id of their own, and both sets stand in the track's description. Decodes nothing.
+"""
+
+import heapq
+from collections.abc import Iterable, Iterator
+from fractions import Fraction
+from math import ceil
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import av
+from av.container import OutputContainer
+
+from editing.engine import avc
+from editing.engine.work import Work
+from editing.errors import Transient
+from editing.plan import Heard, RenderPlan, Segment
+
+_MUXERS = {"mp4": "mp4", "mov": "mov", "mkv": "matroska", "webm": "webm"}
+_WINDOW = 40
+"""Packets looked at ahead to know the order of display; H.264 and HEVC reorder at most 16."""
+_OPTIONS = {"protocol_whitelist": "file,pipe"}
+
+
+Packet = Any
+"""PyAV's packet, of any kind of stream."""
+Stamped = tuple[Fraction, Packet]
+"""When a packet is decoded, in seconds, and the packet."""
+
+
+class Part(NamedTuple):
+    """A segment and the file that holds its packets: the source for a copy, else what was coded for it."""
+
+    segment: Segment
+    path: Path
+
+
+def assemble(plan: RenderPlan, parts: list[Part], sound: Path | None, target: Path, work: Work) -> None:
+    """Write the plan's file from its parts and its sound (the source's own file where that is copied).
+
+    Raises `Cancelled`, and `Transient` where a part does not hold what was planned.
+    """
+    streamed = {"movflags": "+faststart"} if plan.container in ("mp4", "mov") else {}
+    options = {"fflags": "+bitexact", **streamed}
+    with av.open(str(target), "w", format=_MUXERS[plan.container], options=options) as out:
+        with av.open(f"file:{_model(parts).path}", options=_OPTIONS) as model:
+            index = _model(parts).segment.piece.stream if _model(parts).segment.kind == "copy" else 0
+            picture = out.add_stream_from_template(model.streams[index])
+            picture.time_base = plan.time_base
+            picture.codec_context.extradata = _headers(parts) or picture.codec_context.extradata
+            if picture.codec_context.name == "hevc" and plan.container in ("mp4", "mov"):
+                picture.codec_context.codec_tag = "hvc1"
+        feeds = [_picture_packets(plan, parts, picture)]
+        if sound is not None and plan.sound is not None:
+            feeds.append(_sound_packets(out, plan.sound.runs[0], sound, plan.sound.copied))
+        for number, (_, packet) in enumerate(heapq.merge(*feeds, key=lambda stamped: stamped[0])):
+            if number % 500 == 0:
+                work.check()
+            out.mux(packet)
+
+
+def _model(parts: list[Part]) -> Part:
+    """The part whose description the track takes."""
+    return next((part for part in parts if part.segment.kind == "copy"), parts[0])
+
+
+def _headers(parts: list[Part]) -> bytes | None:
+    """The headers of copied and coded parts in one; None where one kind stands alone."""
+    coded = {_extradata(part, 0) for part in parts if part.segment.kind != "copy"}
+    if len(coded) > 1:
+        raise Transient("The coded parts came out with different headers.")
+    if not coded or _model(parts).segment.kind != "copy":
+        return None
+    return avc.merged(_extradata(_model(parts), _model(parts).segment.piece.stream), coded.pop())
+
+
+def _extradata(part: Part, stream: int) -> bytes:
+    with av.open(f"file:{part.path}", options=_OPTIONS) as container:
+        return bytes(container.streams[stream].codec_context.extradata or b"")
+
+
+def _picture_packets(plan: RenderPlan, parts: list[Part], stream: Any) -> Iterator[Stamped]:
+    """All packets of the picture in the order of decoding, with new times.
+
+    A packet's decoding time is the display time of the frame whose turn it is by count, put earlier by the greatest
+    delay of all parts: strictly rising, and never after the packet's own display time.
+    """
+    base = plan.time_base
+    delay = max(ceil(_delay(part) / base) for part in parts)
+    position = Fraction(0)
+    for part in parts:
+        offset = round(position / base)
+        for packet, stamp, order in _in_turn(_packets(part, base)):
+            packet.stream = stream
+            packet.time_base = base
+            packet.pts, packet.dts = offset + stamp, offset + order - delay
+            yield packet.dts * base, packet
+        position += part.segment.duration
+
+
+def _delay(part: Part) -> Fraction:
+    """Seconds by which frames of a part may come after their place in the order of display."""
+    if part.segment.kind == "copy":
+        return part.segment.piece.delay * part.segment.piece.time_base
+    with av.open(f"file:{part.path}") as container:
+        stream = container.streams.video[0]
+        stamps = [packet.pts for packet in container.demux(stream) if packet.size and packet.pts is not None]
+        late = max(shown - stamp for shown, stamp in zip(sorted(stamps), stamps, strict=True))
+        return late * Fraction(stream.time_base or 1)
+
+
+def _packets(part: Part, base: Fraction) -> Iterator[tuple[Packet, int]]:
+    """The part's packets, with their display times in ticks of `base` from the part's beginning."""
+    segment = part.segment
+    copied = segment.kind == "copy"
+    with av.open(f"file:{part.path}", options=_OPTIONS) as container:
+        stream = container.streams[segment.piece.stream if copied else 0]
+        own = Fraction(stream.time_base or 1)
+        first = segment.piece.first if copied else 0
+        if copied:
+            container.seek(first, stream=stream, backward=True)
+        count = 0
+        for packet in container.demux(stream):
+            if packet.size == 0 or packet.pts is None or packet.pts < first:
+                continue
+            if count == segment.frames:
+                break
+            count += 1
+            packet.duration = round((packet.duration or 0) * own / base)
+            yield packet, round((packet.pts - first) * own / base)
+        if count != segment.frames:
+            raise Transient(f"{segment.frames} frames were to be copied and {count} were found.")
+
+
+def _in_turn(packets: Iterable[tuple[Packet, int]]) -> Iterator[tuple[Packet, int, int]]:
+    """Each packet with its display time and the display time of the frame that has the same place when sorted."""
+    waiting: list[tuple[Packet, int]] = []
+    stamps: list[int] = []
+    for packet, stamp in packets:
+        waiting.append((packet, stamp))
+        heapq.heappush(stamps, stamp)
+        if len(waiting) > _WINDOW:
+            yield (*waiting.pop(0), heapq.heappop(stamps))
+    for packet, stamp in waiting:
+        yield packet, stamp, heapq.heappop(stamps)
+
+
+def _sound_packets(out: OutputContainer, run: Heard, path: Path, copied: bool) -> Iterator[Stamped]:
+    """The packets of the sound: of a source's own stream, against its first frame, or of a rendered file."""
+    container = av.open(f"file:{path}", options=_OPTIONS)
+    source = container.streams[run.stream if copied else 0]
+    stream = out.add_stream_from_template(source)
+    base = Fraction(source.time_base or 1)
+    origin = round(run.origin / base) if copied else 0
+
+    def packets() -> Iterator[Stamped]:
+        with container:
+            for packet in container.demux(source):
+                if packet.size == 0 or packet.pts is None:
+                    continue
+                packet.stream = stream
+                packet.pts -= origin
+                packet.dts = packet.pts
+                yield packet.pts * base, packet
+
+    return packets()

@@ -1,0 +1,25 @@
+"""What can go wrong in editing, classed by who acts next. Every message is one sentence that says what to do."""
+
+
+class EditError(Exception):
+    """The base of all of them."""
+
+
+class BadEdit(EditError):
+    """An operation that cannot be applied as written: the model (or the person) says it differently."""
+
+
+class Refused(EditError):
+    """Material or a wish that is not taken: the person sends something else."""
+
+
+class Transient(EditError):
+    """A fault that may pass: the queue tries again."""
+
+
+class Misconfigured(EditError):
+    """Something is missing on this machine: the operator mends it."""
+
+
+class Cancelled(EditError):
+    """The work was stopped on request."""

@@ -1,0 +1,107 @@
+"""When each frame of a stream is shown: an exact index, small enough to be saved with the source.
+
+Knows nothing of files: `probe` builds it from packets.
+"""
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from fractions import Fraction
+from functools import cached_property
+from itertools import accumulate, groupby, pairwise
+from typing import Self
+
+from editing.data import Data
+from editing.timecode import Rational
+
+
+class FrameIndex(Data):
+    """The frames of one stream in the order they are shown, counted in ticks of `time_base` seconds.
+
+    `origin` is the first frame's time stamp in the file; times here count from it. `runs` are (ticks, count): that many
+    frames in a row, each shown that long. `keyframes` are the frames from which a copied part may begin and before
+    which one may end: nothing before such a frame needs it, nothing from it on needs what came before.
+    """
+
+    time_base: Rational
+    origin: int
+    runs: tuple[tuple[int, int], ...]
+    keyframes: tuple[int, ...] = ()
+
+    @classmethod
+    def build(cls, time_base: Fraction, stamps: Sequence[int], last: int, keyframes: Sequence[int] = ()) -> Self:
+        """From the sorted time stamps of all frames, the last one's length, and the clean keyframes."""
+        lengths = [after - before for before, after in pairwise(stamps)] + [last]
+        runs = tuple((length, sum(1 for _ in group)) for length, group in groupby(lengths))
+        return cls(time_base=time_base, origin=stamps[0], runs=runs, keyframes=tuple(keyframes))
+
+    @classmethod
+    def steady(cls, rate: Fraction, duration: Fraction, keyframe_every: int = 1) -> Self:
+        """The index of a clip that has a constant rate."""
+        count = max(1, round(duration * rate))
+        return cls(time_base=1 / rate, origin=0, runs=((1, count),), keyframes=tuple(range(0, count, keyframe_every)))
+
+    @cached_property
+    def _numbers(self) -> tuple[int, ...]:
+        return tuple(accumulate((count for _, count in self.runs), initial=0))
+
+    @cached_property
+    def _ticks(self) -> tuple[int, ...]:
+        return tuple(accumulate((length * count for length, count in self.runs), initial=0))
+
+    @property
+    def count(self) -> int:
+        """How many frames there are."""
+        return self._numbers[-1]
+
+    @property
+    def end(self) -> Fraction:
+        """When the last frame has been shown."""
+        return self._ticks[-1] * self.time_base
+
+    @property
+    def steady_rate(self) -> bool:
+        """Whether every frame but the last is shown equally long, give or take one tick of rounding."""
+        lengths = [length for length, _ in self.runs[:-1]] or [self.runs[0][0]]
+        return max(lengths) - min(lengths) <= 1 or len(self.runs) == 1
+
+    def tick(self, number: int) -> int:
+        """Ticks from the first frame to the boundary before frame `number`; `count` gives the end."""
+        run = min(bisect_right(self._numbers, number) - 1, len(self.runs) - 1)
+        return self._ticks[run] + (number - self._numbers[run]) * self.runs[run][0]
+
+    def time(self, number: int) -> Fraction:
+        """When frame `number` begins."""
+        return self.tick(number) * self.time_base
+
+    def covering(self, time: Fraction) -> int:
+        """The number of the frame that is shown at `time` (the last one from the end on)."""
+        ticks = time / self.time_base
+        run = min(max(bisect_right(self._ticks, ticks) - 1, 0), len(self.runs) - 1)
+        length, count = self.runs[run]
+        within = int((ticks - self._ticks[run]) // length) if length else count - 1
+        return min(max(self._numbers[run] + min(max(within, 0), count), 0), self.count - 1)
+
+    def number(self, time: Fraction) -> int:
+        """The first frame boundary at or after `time`: how many frames begin before it."""
+        covering = self.covering(time)
+        if time <= self.time(covering):
+            return covering
+        return covering + 1
+
+    def snap(self, time: Fraction) -> Fraction:
+        """The frame boundary nearest to `time`, the later one of two."""
+        covering = self.covering(time)
+        before, after = self.time(covering), self.time(covering + 1)
+        return before if time - before < after - time else after
+
+    def clean_from(self, number: int) -> int | None:
+        """The first clean keyframe at or after frame `number`."""
+        found = bisect_right(self.keyframes, number - 1)
+        return self.keyframes[found] if found < len(self.keyframes) else None
+
+    def clean_to(self, number: int) -> int | None:
+        """The last clean boundary at or before frame `number`; the stream's end is one."""
+        if number >= self.count:
+            return self.count
+        found = bisect_right(self.keyframes, number) - 1
+        return self.keyframes[found] if found >= 0 else None

@@ -1,0 +1,151 @@
+"""The edit history: what each prompt did, the revisions that came of it, and which one is in force.
+
+One prompt is one `Edit`; a revision is the edits in force, oldest first. Pure: the history is data, and a timeline its
+fold. Times in an edit are those of the clip before that edit; all operations of one edit share them.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from editing.errors import BadEdit
+from editing.ops.base import Op, SessionOp
+from editing.timecode import clock
+from editing.timeline import Clip, Source, Timeline
+
+Edit = tuple[Op, ...]
+Revision = tuple[Edit, ...]
+
+
+@dataclass(frozen=True)
+class History:
+    """All revisions so far, the upload (no edits) first, and the number of the one in force."""
+
+    revisions: tuple[Revision, ...] = ((),)
+    at: int = 0
+
+    @property
+    def current(self) -> Revision:
+        """The edits in force."""
+        return self.revisions[self.at]
+
+
+def fold(revision: Revision, sources: Sequence[Source]) -> Timeline:
+    """The video that the edits make of the sources. Raises `BadEdit` where one cannot be applied."""
+    timeline = Timeline.of(*sources)
+    for edit in revision:
+        timeline = apply(timeline, edit)
+    return timeline
+
+
+def apply(timeline: Timeline, edit: Iterable[Op]) -> Timeline:
+    """The video after one edit; each operation's times follow their content through those before it."""
+    seen = timeline
+    for op in edit:
+        carried = _carried(op, seen, timeline)
+        if carried is not None:
+            timeline = carried.apply(timeline)
+    return timeline
+
+
+def advance(history: History, edit: Edit, sources: Sequence[Source]) -> History:
+    """The history after one more prompt. Raises `BadEdit` where an operation makes no sense there."""
+    at, newest = history.at, len(history.revisions) - 1
+    for op in edit:
+        if isinstance(op, SessionOp):
+            at = op.turn(at, newest)
+    changes = tuple(op for op in edit if not isinstance(op, SessionOp))
+    if not changes:
+        return History(history.revisions, at)
+    revision = history.revisions[at]
+    for op in changes:
+        if op.replace:
+            revision = _replaced(revision, op, sources)
+    added = tuple(op for op in changes if not op.replace)
+    revision = (*revision, added) if added else revision
+    fold(revision, sources)
+    return History((*history.revisions[: at + 1], revision), at + 1)
+
+
+def _replaced(revision: Revision, op: Op, sources: Sequence[Source]) -> Revision:
+    """The revision with `op` where the latest operation of its kind stood; at the end where there was none."""
+    for number in range(len(revision) - 1, -1, -1):
+        edit = revision[number]
+        for place in range(len(edit) - 1, -1, -1):
+            if edit[place].op == op.op:
+                then = fold(revision[:number], sources)
+                moved = _carried(op, fold(revision, sources), then)
+                if moved is None:
+                    raise BadEdit("That part of the clip was not there yet when the earlier edit was made.")
+                changed = (*edit[:place], moved, *edit[place + 1 :])
+                later = rebase(apply(then, edit), apply(then, changed), revision[number + 1 :])
+                return (*revision[:number], changed, *later)
+    return (*revision, (op,))
+
+
+def rebase(before: Timeline, after: Timeline, edits: Revision) -> Revision:
+    """Edits that were made on `before`, for `after`: their times follow their content; what lost it is left out."""
+    moved: list[Edit] = []
+    for edit in edits:
+        carried = tuple(new for op in edit if (new := _carried(op, before, after)) is not None)
+        before, after = apply(before, edit), apply(after, carried)
+        if carried:
+            moved.append(carried)
+    return tuple(moved)
+
+
+def _carried(op: Op, old: Timeline, new: Timeline) -> Op | None:
+    if old.clips == new.clips:
+        return op
+    return op.carried(lambda time: _start(time, old, new), lambda time: _end(time, old, new))
+
+
+def _start(time: Fraction, old: Timeline, new: Timeline) -> Fraction | None:
+    """Where what begins at `time` of `old` begins in `new`; if that is gone, where the next of it begins."""
+    if time >= old.duration:
+        raise BadEdit(f"The clip is {clock(old.duration)} long, so nothing starts at {clock(time)}.")
+    position = Fraction(0)
+    for clip in old.clips:
+        if position + clip.duration > time:
+            begin = clip.start + max(Fraction(0), time - position) * clip.speed
+            found = [
+                place + (max(begin, lo) - piece.start) / piece.speed
+                for place, piece, lo, _ in _shared(clip, new, begin, None)
+            ]
+            if found:
+                return min(found)
+        position += clip.duration
+    return None
+
+
+def _end(time: Fraction, old: Timeline, new: Timeline) -> Fraction | None:
+    """Where what ends at `time` of `old` ends in `new`; if that is gone, where the last before it ends."""
+    if time > old.duration + 1:
+        raise BadEdit(f"The clip is {clock(old.duration)} long, so nothing ends at {clock(time)}.")
+    position = old.duration
+    for clip in reversed(old.clips):
+        position -= clip.duration
+        if position < time:
+            finish = clip.start + min(clip.duration, time - position) * clip.speed
+            found = [
+                place + (min(finish, hi) - piece.start) / piece.speed
+                for place, piece, _, hi in _shared(clip, new, None, finish)
+            ]
+            if found:
+                return max(found)
+    return None
+
+
+def _shared(
+    clip: Clip, new: Timeline, begin: Fraction | None, finish: Fraction | None
+) -> list[tuple[Fraction, Clip, Fraction, Fraction]]:
+    """The pieces of `new` that play some of the clip's content: position, piece, and the shared span of the source."""
+    begin, finish = clip.start if begin is None else begin, clip.end if finish is None else finish
+    found: list[tuple[Fraction, Clip, Fraction, Fraction]] = []
+    position = Fraction(0)
+    for piece in new.clips:
+        lo, hi = max(begin, piece.start), min(finish, piece.end)
+        if piece.source == clip.source and lo < hi:
+            found.append((position, piece, lo, hi))
+        position += piece.duration
+    return found

@@ -1,0 +1,82 @@
+"""The closed set of things that are done to a clip's frames and samples. Every operation comes down to these.
+
+`filtergraph` says them in FFmpeg's words; knows nothing of files.
+"""
+
+from fractions import Fraction
+from typing import Annotated, Literal, Self
+
+from pydantic import Field
+
+from editing.data import Data
+from editing.timecode import Rational
+
+Value = int | float | str
+
+
+class Instruction(Data):
+    """The base: frozen, and independent of time unless it says otherwise."""
+
+    def moved(self, by: Fraction) -> Self:
+        """The same instruction for a clip that starts `-by` seconds later."""
+        return self
+
+    def scaled(self, factor: Fraction) -> Self:
+        """The same instruction for a clip that lasts `factor` times as long."""
+        return self
+
+
+class Filter(Instruction):
+    """One of FFmpeg's filters, the same on every frame or sample. Options are ours, never a person's text."""
+
+    kind: Literal["filter"] = "filter"
+    name: str
+    options: tuple[tuple[str, Value], ...] = ()
+
+    @classmethod
+    def of(cls, name: str, **options: Value) -> Self:
+        """The filter with its options by name."""
+        return cls(name=name, options=tuple(options.items()))
+
+
+class Fade(Instruction):
+    """From a colour (or silence) up to the clip, or down to it, between `start` and `end` seconds of the clip."""
+
+    kind: Literal["fade"] = "fade"
+    way: Literal["in", "out"]
+    start: Rational
+    end: Rational
+    color: str = "black"
+
+    def moved(self, by: Fraction) -> Self:
+        """The window moves with the clip."""
+        return self.model_copy(update={"start": self.start + by, "end": self.end + by})
+
+    def scaled(self, factor: Fraction) -> Self:
+        """The window stretches with the clip."""
+        return self.model_copy(update={"start": self.start * factor, "end": self.end * factor})
+
+
+class Lettering(Instruction):
+    """Words drawn over the picture of `width` x `height` pixels; `size` is the height of a line in pixels."""
+
+    kind: Literal["lettering"] = "lettering"
+    text: str
+    position: str
+    size: int
+    color: str
+    box: bool
+    width: int
+    height: int
+
+
+class FrameMap(Instruction):
+    """Frames through a function of Python's, by its name in `engine.frames`."""
+
+    kind: Literal["map"] = "map"
+    name: str
+    options: tuple[tuple[str, Value], ...] = ()
+
+
+PictureStep = Annotated[Filter | Fade | Lettering | FrameMap, Field(discriminator="kind")]
+SoundStep = Annotated[Filter | Fade, Field(discriminator="kind")]

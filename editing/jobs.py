@@ -1,0 +1,160 @@
+"""The work that a plan asks for, as plain functions over a store: render a segment, the sound, a whole file.
+
+Every job finds what has been made before under its content's name, so any of them may run twice, on any machine. Knows
+no queue, no chat and no database.
+"""
+
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from editing.engine import check, copy, encode, still
+from editing.engine import sound as sounds
+from editing.engine.work import Work
+from editing.events import Rendered, Segments, Tally
+from editing.plan import RenderPlan, Segment, Sound
+from storage.base import Store
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Bench:
+    """Where a worker works: the store, a folder that keeps fetched objects, FFmpeg, and the line to who ordered."""
+
+    store: Store
+    cache: Path
+    ffmpeg: str
+    stop: Callable[[], bool]
+    progress: Callable[[str, float, float | None], None]
+
+    def local(self, key: str) -> Path:
+        """An object of the store as a file."""
+        return self.store.local(key, self.cache)
+
+
+def render(plan: RenderPlan, replan: Callable[[], RenderPlan], name: str, bench: Bench) -> Rendered:
+    """Make the plan's file, examine it, and store it. `replan` gives the plan that copies nothing.
+
+    Raises `Cancelled`, `Transient` and `Misconfigured`.
+    """
+    started = time.monotonic()
+    try:
+        segments, checked = _made(plan, bench)
+    except check.Faulty as fault:
+        if not any(segment.kind == "copy" for segment in plan.segments):
+            raise
+        log.warning("copied and coded parts do not fit together, so everything is coded: %s", fault)
+        plan = replan()
+        segments, checked = _made(plan, bench)
+    result = bench.local(plan.key)
+    thumbnail = f"{plan.key}.jpg" if not plan.original else f"results/{plan.hash[:2]}/{plan.hash}.jpg"
+    if not bench.store.exists(thumbnail):
+        with TemporaryDirectory(dir=bench.cache) as folder:
+            bench.store.put(thumbnail, still.thumbnail(result, Path(folder) / "thumbnail.jpg"))
+    return Rendered(
+        key=plan.key,
+        thumbnail=thumbnail,
+        name=name,
+        size=result.stat().st_size,
+        duration=float(plan.duration),
+        width=plan.width,
+        height=plan.height,
+        segments=segments,
+        check=checked,
+        seconds=round(time.monotonic() - started, 3),
+    )
+
+
+def _made(plan: RenderPlan, bench: Bench) -> tuple[Segments, tuple[str, ...]]:
+    """The finished file in the store under the plan's key: how it came about, and what it was examined for."""
+    if plan.original:
+        return _tallied(plan, set()), ("It is the file as it was sent, untouched.",)
+    reused = {segment.hash for segment in plan.segments if segment.encoding and bench.store.exists(segment.key)}
+    meter = _Meter(plan, reused, bench)
+    for number, segment in enumerate(plan.segments):
+        if segment.encoding is not None and segment.hash not in reused:
+            render_segment(segment, bench, meter.within(number))
+    if plan.sound is not None and not plan.sound.copied:
+        bench.progress("sound", meter.done(), None)
+        render_sound(plan.sound, bench)
+    bench.progress("assembling", 0.97, None)
+    return _tallied(plan, reused), _assembled(plan, bench)
+
+
+def render_segment(segment: Segment, bench: Bench, progress: Callable[[int], None]) -> None:
+    """Code one segment into the store; nothing to do where it is there already."""
+    if bench.store.exists(segment.key):
+        return
+    with TemporaryDirectory(dir=bench.cache) as folder:
+        work = _work(folder, bench, progress)
+        target = Path(folder) / "segment.mp4"
+        encode.encode(segment, bench.local(segment.piece.key), target, work)
+        bench.store.put(segment.key, target)
+
+
+def render_sound(sound: Sound, bench: Bench) -> None:
+    """Render the sound into the store; nothing to do where it is there already."""
+    if bench.store.exists(sound.key):
+        return
+    with TemporaryDirectory(dir=bench.cache) as folder:
+        target = Path(folder) / Path(sound.key).name
+        sounds.render(sound, bench.local, target, _work(folder, bench, lambda _: None))
+        bench.store.put(sound.key, target)
+
+
+def _assembled(plan: RenderPlan, bench: Bench) -> tuple[str, ...]:
+    parts = [copy.Part(one, bench.local(one.piece.key if one.kind == "copy" else one.key)) for one in plan.segments]
+    with TemporaryDirectory(dir=bench.cache) as folder:
+        target = Path(folder) / f"result.{plan.container}"
+        sound = plan.sound
+        path = None
+        if sound is not None:
+            path = bench.local((sound.runs[0].key or "") if sound.copied else sound.key)
+        copy.assemble(plan, parts, path, target, _work(folder, bench, lambda _: None))
+        checked = check.check(target, plan)
+        bench.store.put(plan.key, target)
+    return checked
+
+
+def _work(folder: str, bench: Bench, progress: Callable[[int], None]) -> Work:
+    return replace(Work(folder=Path(folder), ffmpeg=bench.ffmpeg), stop=bench.stop, progress=progress)
+
+
+def _tallied(plan: RenderPlan, reused: set[str]) -> Segments:
+    kinds: dict[str, list[float]] = {"copied": [], "encoded": [], "mapped": [], "reused": []}
+    names = {"copy": "copied", "encode": "encoded", "map": "mapped"}
+    for segment in plan.segments:
+        kind = "reused" if segment.hash in reused else names[segment.kind]
+        kinds[kind].append(float(segment.duration))
+    return Segments(**{kind: Tally(count=len(all_), seconds=round(sum(all_), 3)) for kind, all_ in kinds.items()})
+
+
+class _Meter:
+    """How far a plan is, by frames: those that are still to be coded."""
+
+    def __init__(self, plan: RenderPlan, reused: set[str], bench: Bench) -> None:
+        new = [0 if one.encoding is None or one.hash in reused else one.frames for one in plan.segments]
+        self._before = [sum(new[:number]) for number in range(len(new))]
+        self._total = max(1, sum(new))
+        self._bench = bench
+        self._started = time.monotonic()
+        self._reached = 0.0
+
+    def within(self, number: int) -> Callable[[int], None]:
+        """Takes the frames done of segment `number`."""
+
+        def report(frames: int) -> None:
+            self._reached = min(1.0, (self._before[number] + frames) / self._total)
+            spent = time.monotonic() - self._started
+            remaining = spent / self._reached * (1 - self._reached) if self._reached > 0.02 else None
+            self._bench.progress("rendering", 0.95 * self._reached, remaining)
+
+        return report
+
+    def done(self) -> float:
+        """The fraction reached."""
+        return 0.95 * max(self._reached, 0.0)

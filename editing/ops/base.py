@@ -1,0 +1,125 @@
+"""What an operation is. From one class come the model's tool, validation, /help, the saved history and its examples.
+
+Knows no operation by name.
+"""
+
+from abc import abstractmethod
+from collections.abc import Callable
+from fractions import Fraction
+from typing import Any, ClassVar, Self
+
+from pydantic import Field, model_serializer
+
+from editing.data import Data
+from editing.errors import BadEdit
+from editing.timecode import Position, clock
+from editing.timeline import Clip, Timeline
+
+Carry = Callable[[Fraction], Fraction | None]
+"""Where a point of one timeline lies on another; None where its content is gone."""
+
+
+class Op(Data):
+    """One operation of the vocabulary: frozen arguments, and what they make of a timeline.
+
+    A subclass names itself with `op: Literal["its name"]`. Its docstring is what the model and /help read: the first
+    line says what it does. EXAMPLES map requests to arguments; PHRASES are the words by which people ask for it.
+    """
+
+    op: str
+    replace: bool = Field(
+        False, description="take the place of the same kind of edit made earlier, instead of adding to it"
+    )
+
+    EXAMPLES: ClassVar[dict[str, dict[str, Any]]] = {}
+    PHRASES: ClassVar[tuple[str, ...]] = ()
+
+    @abstractmethod
+    def apply(self, timeline: Timeline) -> Timeline:
+        """The timeline after this operation. Raises `BadEdit` where it makes no sense there."""
+
+    def carried(self, start: Carry, end: Carry) -> Self | None:
+        """The same operation for another timeline, its times following their content; None where that is gone.
+
+        `start` carries the beginning of a range (or a point), `end` the end of one.
+        """
+        times: dict[str, Fraction | None] = {}
+        for field, carry in (("start", start), ("at", start), ("end", end)):
+            value = getattr(self, field, None)
+            if isinstance(value, Fraction):
+                times[field] = carry(value)
+        if None in times.values() or ("start" in times and "end" in times and times["start"] >= times["end"]):  # type: ignore[operator]
+            return None
+        return self.model_copy(update=times) if times else self
+
+    def words(self) -> str:
+        """The operation as a person reads it: "cut from 0:05 to 0:12", "text (text Hello, position top)"."""
+        given = {name: value for name, value in self.saved().items() if name not in ("op", "replace")}
+        name, span = self.op.replace("_", " "), ""
+        start, end = getattr(self, "start", None), getattr(self, "end", None)
+        if start is not None:
+            span = f" from {clock(start)}" + (f" to {clock(end)}" if end is not None else "")
+        elif end is not None:
+            span = f" up to {clock(end)}"
+        rest = [f"{field} {_said(value)}" for field, value in given.items() if field not in ("start", "end")]
+        return name + span + (f" ({', '.join(rest)})" if rest else "")
+
+    def saved(self) -> dict[str, Any]:
+        """The flat object that stands in the history, e.g. {"op": "cut", "start": 0, "end": 5}."""
+        return self.model_dump(mode="json")
+
+    @model_serializer(mode="wrap")
+    def _flat(self, saved: Callable[[Self], dict[str, Any]]) -> dict[str, Any]:
+        """One flat object; arguments that were not given are left out."""
+        given = saved(self)
+        defaults = {name: field.default for name, field in type(self).model_fields.items()}
+        return {name: value for name, value in given.items() if name == "op" or getattr(self, name) != defaults[name]}
+
+
+def _said(value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(_said(one) for one in value)
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+class Ranged(Op):
+    """An operation on the whole clip, or on what plays from `start` up to `end`."""
+
+    start: Position | None = Field(None, description="where it begins; left out: the start of the clip")
+    end: Position | None = Field(None, description="where it ends; left out: the end of the clip")
+
+
+class ClipOp(Ranged):
+    """An operation that does the same to every clip in its range."""
+
+    @abstractmethod
+    def change(self, clip: Clip, timeline: Timeline) -> Clip:
+        """What becomes of a clip inside the range."""
+
+    def apply(self, timeline: Timeline) -> Timeline:
+        """The timeline with every clip in the range changed."""
+        return timeline.within(*timeline.span(self.start, self.end), lambda clip: self.change(clip, timeline))
+
+
+class SessionOp(Op):
+    """An operation on the history itself, or none at all: it leaves the timeline to others."""
+
+    ANSWERS: ClassVar[bool] = False
+    """Whether it speaks to the person and changes nothing."""
+
+    def apply(self, timeline: Timeline) -> Timeline:
+        """The timeline as it is."""
+        return timeline
+
+    def turn(self, at: int, newest: int) -> int:
+        """Which revision is in force after this, when `at` of 0 (the upload) to `newest` was. Raises `BadEdit`."""
+        return at
+
+
+def multiplier(value: float | None, direction: str | None, step: float) -> float:
+    """The factor meant by a value, or by a direction alone: one `step` up or down. Raises `BadEdit` for neither."""
+    if value is not None:
+        return float(value)
+    if direction is None:
+        raise BadEdit("Give a value (1 = unchanged) or a direction (up or down).")
+    return 1 + step if direction == "up" else 1 / (1 + step)

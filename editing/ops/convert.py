@@ -1,0 +1,66 @@
+"""The kind of file that comes out."""
+
+from typing import Any, ClassVar, Literal, Self
+
+from pydantic import Field, model_validator
+
+from editing.errors import BadEdit
+from editing.ops.base import Op
+from editing.timeline import Codec, Container, Output, Timeline
+
+_CODECS: dict[Container, tuple[Codec, ...]] = {
+    "mp4": ("h264", "hevc"),
+    "mov": ("h264", "hevc"),
+    "mkv": ("h264", "hevc", "vp9"),
+    "webm": ("vp9",),
+}
+
+
+class Convert(Op):
+    """Deliver another kind of file: mp4, mov, mkv or webm."""
+
+    op: Literal["convert"] = "convert"
+    format: Container | None = Field(None, description="the kind of file")
+    codec: Codec | None = Field(None, description="how the picture is coded")
+
+    PHRASES: ClassVar[tuple[str, ...]] = (
+        "convert",
+        "convert to",
+        "save as",
+        "export as",
+        "change format",
+        "format",
+        "as mp4 => format=mp4",
+        "to mp4 => format=mp4",
+        "into mp4 => format=mp4",
+        "in mp4 => format=mp4",
+        "as mov => format=mov",
+        "mov => format=mov",
+        "webm => format=webm",
+        "mkv => format=mkv",
+        "h265 => codec=hevc",
+        "hevc => codec=hevc",
+        "x265 => codec=hevc",
+        "h264 => codec=h264",
+        "x264 => codec=h264",
+        "vp9 => codec=vp9",
+    )
+    EXAMPLES: ClassVar[dict[str, dict[str, Any]]] = {
+        "convert it to webm": {"format": "webm"},
+        "give me h265": {"codec": "hevc"},
+    }
+
+    @model_validator(mode="after")
+    def _given(self) -> Self:
+        if self.format is None and self.codec is None:
+            raise ValueError("give a format, a codec or both")
+        return self
+
+    def apply(self, timeline: Timeline) -> Timeline:
+        """Only the output changes."""
+        container = self.format or timeline.output.container
+        allowed = _CODECS[container]
+        if self.codec and self.codec not in allowed:
+            raise BadEdit(f"A {container} file holds {' or '.join(allowed)}, not {self.codec}.")
+        codec = self.codec or (timeline.output.codec if timeline.output.codec in allowed else None)
+        return timeline.model_copy(update={"output": Output(container=container, codec=codec)})

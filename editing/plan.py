@@ -1,0 +1,161 @@
+"""What has to be done to make a file: segments of picture, one rendering of the sound, and how they are put together.
+
+Plain data that goes to the workers as JSON. Knows nothing of how it is carried out.
+"""
+
+import hashlib
+from fractions import Fraction
+from functools import cached_property
+from typing import Literal
+
+from editing.data import Data
+from editing.instructions import FrameMap, PictureStep, SoundStep
+from editing.timecode import Rational
+from editing.timeline import Codec, Colour, Container
+
+ENGINE = 1
+"""Counts up when the same plan gives other bytes, so that old segments are no longer found."""
+
+
+class Encoding(Data):
+    """How a picture is coded. `width` and `height` are as stored; `turn_back` undoes the player's rotation (degrees).
+
+    `time_base` is the unit of the time stamps that are written. `parameter_set` is the id of the headers, so that they
+    can stand beside those of copied packets.
+    """
+
+    codec: Codec = "h264"
+    width: int
+    height: int
+    rate: Rational
+    time_base: Rational
+    pix_fmt: str = "yuv420p"
+    crf: int = 20
+    preset: str = "veryfast"
+    max_rate: int | None = None
+    parameter_set: int = 0
+    turn_back: Literal[0, 90, 180, 270] = 0
+    colour: Colour = Colour()
+
+
+class Piece(Data):
+    """Where a segment's frames come from: those stamped from `first` up to `last`, in the file's own ticks.
+
+    `seek` is the stamp of the frame from which decoding has to start, `start` the moment (which may lie between two
+    frames) that becomes the segment's zero. `delay` is the stream's. `width` and `height` are as displayed.
+    """
+
+    source: str
+    key: str
+    stream: int
+    time_base: Rational
+    seek: int
+    first: int
+    last: int
+    start: Rational
+    delay: int = 0
+    hdr: bool = False
+    width: int
+    height: int
+
+
+class Segment(Data):
+    """A run of frames, made in one go. `frames` come out, shown for `duration` seconds.
+
+    `copy`: packets of the source as they are. `encode`: frames through a filter graph. `map`: frames through Python on
+    their way. `speed` is None where every frame keeps its own time; else frames are taken at the encoding's rate.
+    """
+
+    version: Literal[1] = 1
+    kind: Literal["copy", "encode", "map"]
+    piece: Piece
+    duration: Rational
+    frames: int
+    speed: Rational | None = None
+    steps: tuple[PictureStep, ...] = ()
+    encoding: Encoding | None = None
+
+    @cached_property
+    def hash(self) -> str:
+        """The name of its content: equal segments render to equal bytes."""
+        text = f"{ENGINE}:{self.model_dump_json()}"
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    @property
+    def key(self) -> str:
+        """Where its bytes are kept in the store."""
+        return f"segments/{self.hash[:2]}/{self.hash}.mp4"
+
+    @staticmethod
+    def kind_of(steps: tuple[PictureStep, ...]) -> Literal["encode", "map"]:
+        """The kind that these instructions need."""
+        return "map" if any(isinstance(step, FrameMap) for step in steps) else "encode"
+
+
+class Heard(Data):
+    """A run of sound: a source's from `start` up to `end` (seconds against its first frame), in `duration` seconds.
+
+    `key` None is silence.
+    """
+
+    key: str | None
+    stream: int = 0
+    start: Rational = Fraction(0)
+    end: Rational = Fraction(0)
+    duration: Rational
+    steps: tuple[SoundStep, ...] = ()
+    origin: Rational = Fraction(0)
+    joins: bool = False
+
+
+class Sound(Data):
+    """The sound of the whole video, rendered once. `copied`: the only run's packets as they are."""
+
+    runs: tuple[Heard, ...]
+    codec: Literal["aac", "libopus"] = "aac"
+    sample_rate: int
+    channels: int
+    bit_rate: int
+    copied: bool = False
+
+    @cached_property
+    def hash(self) -> str:
+        """The name of its content."""
+        return hashlib.sha256(f"{ENGINE}:{self.model_dump_json()}".encode()).hexdigest()
+
+    @property
+    def key(self) -> str:
+        """Where its bytes are kept in the store."""
+        return f"segments/{self.hash[:2]}/{self.hash}.{'m4a' if self.codec == 'aac' else 'mka'}"
+
+
+class RenderPlan(Data):
+    """A whole file. `original` names a stored file that already is the result.
+
+    `width` and `height` are as displayed; `time_base` is the track's.
+    """
+
+    version: Literal[1] = 1
+    container: Container
+    width: int
+    height: int
+    duration: Rational
+    time_base: Rational
+    segments: tuple[Segment, ...]
+    sound: Sound | None = None
+    original: str | None = None
+
+    @property
+    def smart(self) -> bool:
+        """Whether copied packets stand beside encoded ones."""
+        return len({segment.kind == "copy" for segment in self.segments}) == 2
+
+    @cached_property
+    def hash(self) -> str:
+        """The name of the file's content."""
+        return hashlib.sha256(f"{ENGINE}:{self.model_dump_json()}".encode()).hexdigest()
+
+    @property
+    def key(self) -> str:
+        """Where the finished file is kept in the store."""
+        return self.original or f"results/{self.hash[:2]}/{self.hash}.{self.container}"

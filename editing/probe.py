@@ -1,0 +1,253 @@
+"""A file becomes a `Probe`: its streams, and when every frame is shown, from the packets themselves.
+
+Demuxes and never decodes more than a frame. What a header says of length or count is not believed.
+"""
+
+from collections.abc import Iterable
+from fractions import Fraction
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
+
+import av
+from av.container import InputContainer
+from av.error import FFmpegError
+from av.stream import Disposition
+from av.video.stream import VideoStream
+
+from editing.engine import avc
+from editing.errors import Refused
+from editing.frames import FrameIndex
+from editing.timeline import Colour, PictureStream, Probe, SoundStream
+
+_VIDEO = ("mov", "mp4", "m4a", "3gp", "3g2", "matroska", "webm", "avi", "mpegts", "flv", "asf", "gif", "apng", "image2")
+_OTHER = ("mp3", "wav", "flac", "ogg", "aac", "png_pipe", "jpeg_pipe", "webp_pipe", "bmp_pipe")
+FORMATS = frozenset((*_VIDEO, *_OTHER))
+MAX_PIXELS = 8192 * 8192
+MAX_FRAMES = 2_000_000
+_OPTIONS = {"protocol_whitelist": "file,pipe"}
+
+
+class Packets(NamedTuple):
+    """What the packets of a file say: the picture's (time stamp, length, keyframe, data) and the sound's extent."""
+
+    stamps: list[int]
+    keys: list[int]
+    last: int
+    broken: bool
+    sound: tuple[int, int] | None
+    size: int
+
+
+def probe(path: Path, name: str) -> Probe:
+    """What is known of the file; `name` is what the person calls it. Raises `Refused` for what is no video or sound."""
+    size = path.stat().st_size if path.exists() else 0
+    if not size:
+        raise Refused(f"{name} is empty; send the file again.")
+    try:
+        with av.open(f"file:{path}", options=_OPTIONS, metadata_errors="ignore") as container:
+            return _probe(container, size, name)
+    except (FFmpegError, UnicodeDecodeError):
+        raise Refused(_unreadable(path, name)) from None
+
+
+def _unreadable(path: Path, name: str) -> str:
+    with path.open("rb") as file:
+        head = file.read(12)
+    if head[4:8] == b"ftyp":
+        return f"{name} is cut off: its index is missing, so it cannot be played. Send the complete file."
+    return f"{name} is not a video that can be read; send an mp4, mov, mkv, webm or another common video file."
+
+
+def _probe(container: InputContainer, size: int, name: str) -> Probe:
+    formats = container.format.name
+    if not FORMATS & set(formats.split(",")):
+        raise Refused(f"{name} is a {formats} file, which is not taken; send an mp4, mov, mkv or webm.")
+    picture = next((s for s in container.streams.video if not s.disposition & Disposition.attached_pic), None)
+    sound = next((s for s in container.streams.audio if s.codec_context.sample_rate), None)
+    quirks: list[str] = []
+    if len(container.streams.audio) > 1:
+        quirks.append("It has several sound tracks; the first is used.")
+    if picture is None and sound is None:
+        raise Refused(f"{name} has neither picture nor sound; send a video.")
+    if picture is not None and not 0 < picture.codec_context.width * picture.codec_context.height <= MAX_PIXELS:
+        raise Refused(f"The picture of {name} is larger than 8192 x 8192; send a smaller one.")
+    packets = _packets(container, picture, sound)
+    if picture is not None and not packets.stamps:
+        raise Refused(f"{name} has no complete picture in it; send the complete file.")
+    seen = _picture(container, picture, packets, quirks) if picture else None
+    origin = seen.frames.origin * seen.frames.time_base if seen else None
+    heard = _sound(sound, packets, origin) if sound and packets.sound else None
+    if packets.broken:
+        quirks.append("The file is damaged or cut off; what can be read of it is used.")
+    duration = seen.frames.end if seen else heard.duration if heard else Fraction(0)
+    return Probe(format=formats, size=size, duration=duration, picture=seen, sound=heard, quirks=tuple(quirks))
+
+
+def _packets(container: InputContainer, picture: VideoStream | None, sound: Any) -> Packets:
+    stamps: list[int] = []
+    keys: list[int] = []
+    last = size = 0
+    first_heard: int | None = None
+    end_heard = 0
+    broken = False
+    streams = [stream for stream in (picture, sound) if stream is not None]
+    length_prefixed = picture is not None and avc.parse(picture.codec_context.extradata or b"") is not None
+    try:
+        for packet in container.demux(streams):
+            if packet.size == 0:
+                continue
+            if packet.is_corrupt:
+                broken = True
+            stamp = packet.pts if packet.pts is not None else packet.dts
+            if stamp is None:
+                continue
+            if packet.stream is sound:
+                first_heard = stamp if first_heard is None else first_heard
+                end_heard = stamp + (packet.duration or 0)
+            elif not packet.is_discard:
+                if packet.is_keyframe and (not length_prefixed or avc.is_idr(bytes(packet))):
+                    keys.append(len(stamps))
+                stamps.append(stamp)
+                last, size = packet.duration or last, size + packet.size
+                if len(stamps) > MAX_FRAMES:
+                    raise Refused("The video has more than two million frames; send a shorter one.")
+    except FFmpegError:
+        broken = True
+    heard = (first_heard, end_heard) if first_heard is not None else None
+    return Packets(stamps, keys, last, broken, heard, size)
+
+
+def _picture(container: InputContainer, stream: VideoStream, packets: Packets, quirks: list[str]) -> PictureStream:
+    base = Fraction(stream.time_base or Fraction(1, 1000))
+    order = sorted(set(packets.stamps))
+    clean = _clean(packets.stamps, packets.keys, order)
+    average = Fraction(stream.average_rate or stream.guessed_rate or 25)
+    last = packets.last or max(1, round(1 / (average * base)))
+    frames = FrameIndex.build(base, order, last, clean)
+    rate = _rate(frames, average)
+    context = stream.codec_context
+    rotation = _rotation(container, stream)
+    aspect = Fraction(stream.sample_aspect_ratio or 1) or Fraction(1)
+    width, height = round(context.width * aspect), context.height
+    if rotation in (90, 270):
+        width, height = height, width
+    headers = avc.parse(context.extradata or b"") if context.name == "h264" else None
+    if not frames.steady_rate:
+        quirks.append("It has a variable frame rate; every frame keeps its own time.")
+    if rotation:
+        quirks.append(f"It is stored turned by {rotation} degrees; you see and edit it upright.")
+    colour = _colour(context)
+    if colour.hdr:
+        quirks.append("It is HDR; what is edited is converted for ordinary screens.")
+    copyable = headers is not None and context.pix_fmt == "yuv420p" and aspect == 1
+    return PictureStream(
+        index=stream.index,
+        codec=context.name.removeprefix("lib"),
+        width=width,
+        height=height,
+        coded_width=context.width,
+        coded_height=context.height,
+        rotation=rotation,
+        pix_fmt=context.pix_fmt or "yuv420p",
+        rate=rate,
+        frames=frames,
+        bit_rate=round(packets.size * 8 / frames.end) if frames.end else None,
+        colour=colour,
+        copyable=copyable and not context.width % 2 and not context.height % 2,
+        parameter_sets=avc.ids(headers) if headers else (),
+        delay=max((shown - stamp for shown, stamp in zip(order, packets.stamps, strict=False)), default=0),
+    )
+
+
+def _clean(stamps: list[int], keys: Iterable[int], order: list[int]) -> list[int]:
+    """The keyframes, as numbers in the order of display, that neither need nor serve what is on their other side.
+
+    A keyframe is clean when everything sent before it is shown before it, and everything sent after it, after it.
+    """
+    number = {stamp: position for position, stamp in enumerate(order)}
+    latest_before: list[int] = []
+    latest = stamps[0] - 1
+    for stamp in stamps:
+        latest_before.append(latest)
+        latest = max(latest, stamp)
+    earliest_after = [0] * len(stamps)
+    earliest = stamps[-1] + 1 if stamps else 0
+    earliest = max(earliest, latest + 1)
+    for sent in range(len(stamps) - 1, -1, -1):
+        earliest_after[sent] = earliest
+        earliest = min(earliest, stamps[sent])
+    return [number[stamps[key]] for key in keys if latest_before[key] < stamps[key] < earliest_after[key]]
+
+
+def _rate(frames: FrameIndex, average: Fraction) -> Fraction:
+    """Frames per second: what the index says for a steady stream, else the average, within sensible bounds."""
+    if frames.count == 1:
+        return Fraction(30)
+    seen = frames.count / frames.end
+    rate = average if frames.steady_rate and abs(average / seen - 1) < Fraction(1, 50) else seen
+    nearest = min((Fraction(r) for r in _USUAL), key=lambda usual: abs(usual - rate))
+    rate = nearest if abs(nearest / rate - 1) < Fraction(1, 500) else rate.limit_denominator(1001)
+    return min(max(rate, Fraction(1)), Fraction(240))
+
+
+_USUAL = (
+    *(Fraction(n) for n in (10, 12, 15, 20, 24, 25, 30, 48, 50, 60, 100, 120)),
+    *(Fraction(n * 1000, 1001) for n in (24, 30, 48, 60, 120)),
+)
+
+
+def _rotation(container: InputContainer, stream: VideoStream) -> Literal[0, 90, 180, 270]:
+    """How far a player turns the stored picture clockwise, from the display matrix that the first frame carries."""
+    if "rotate" in stream.metadata:
+        turned = int(float(stream.metadata["rotate"]))
+    else:
+        container.seek(0)
+        try:
+            frame = next(iter(container.decode(stream)), None)
+        except FFmpegError:
+            frame = None
+        turned = -frame.rotation if frame is not None else 0
+    quarter = round(turned / 90) % 4 * 90
+    return {0: 0, 90: 90, 180: 180, 270: 270}[quarter]  # type: ignore[return-value]
+
+
+def _colour(context: Any) -> Colour:
+    return Colour(
+        primaries=_PRIMARIES.get(int(context.color_primaries), "unknown"),
+        transfer=_TRANSFERS.get(int(context.color_trc), "unknown"),
+        space=_SPACES.get(int(context.colorspace), "unknown"),
+        full_range=int(context.color_range) == 2,
+    )
+
+
+# ITU-T H.273's numbers in FFmpeg's names.
+_PRIMARIES = {1: "bt709", 4: "bt470m", 5: "bt470bg", 6: "smpte170m", 7: "smpte240m", 9: "bt2020", 12: "smpte432"}
+_TRANSFERS = {
+    1: "bt709",
+    4: "gamma22",
+    5: "gamma28",
+    6: "smpte170m",
+    7: "smpte240m",
+    8: "linear",
+    13: "iec61966-2-1",
+    14: "bt2020-10",
+    15: "bt2020-12",
+    16: "smpte2084",
+    18: "arib-std-b67",
+}
+_SPACES = {1: "bt709", 4: "fcc", 5: "bt470bg", 6: "smpte170m", 7: "smpte240m", 9: "bt2020nc", 10: "bt2020c"}
+
+
+def _sound(stream: Any, packets: Packets, origin: Fraction | None) -> SoundStream:
+    assert packets.sound is not None
+    base = Fraction(stream.time_base)
+    first, end = (stamp * base for stamp in packets.sound)
+    return SoundStream(
+        index=stream.index,
+        codec=stream.codec_context.name,
+        sample_rate=stream.codec_context.sample_rate,
+        channels=stream.codec_context.channels,
+        start=first - origin if origin is not None else Fraction(0),
+        duration=end - first,
+        bit_rate=stream.codec_context.bit_rate or None,
+    )

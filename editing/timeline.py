@@ -1,0 +1,265 @@
+"""What an edited video is: pieces of sources in play order, each with the instructions that its frames go through.
+
+A `Timeline` is the fold of an edit history. It opens no file: all it knows of one is the `Probe` saved with its source.
+Times are exact seconds. A source's time starts at its first frame; a timeline's, at its first clip.
+"""
+
+from collections.abc import Callable, Iterable
+from fractions import Fraction
+from typing import Literal, Self
+
+from editing.data import Data
+from editing.errors import BadEdit
+from editing.frames import FrameIndex
+from editing.instructions import PictureStep, SoundStep
+from editing.timecode import Rational, clock, nearest
+
+Container = Literal["mp4", "mov", "mkv", "webm"]
+Codec = Literal["h264", "hevc", "vp9"]
+
+
+class Colour(Data):
+    """How numbers become light, in FFmpeg's names; "unknown" where the file does not say."""
+
+    primaries: str = "unknown"
+    transfer: str = "unknown"
+    space: str = "unknown"
+    full_range: bool = False
+
+    @property
+    def hdr(self) -> bool:
+        """Whether the picture has to be tone-mapped for an ordinary screen."""
+        return self.transfer in {"smpte2084", "arib-std-b67"}
+
+
+class PictureStream(Data):
+    """A picture stream. `width` and `height` are as displayed: turned, square pixels; `coded_*` as stored.
+
+    `rotation` is how far a player turns the stored picture, clockwise. `copyable` tells that re-encoded parts can stand
+    beside copied packets in one track; `parameter_sets` are the ids that its own headers use. `delay` is how many ticks
+    of `frames` a packet comes at most after the frame's place in the order of display.
+    """
+
+    index: int
+    codec: str
+    width: int
+    height: int
+    coded_width: int
+    coded_height: int
+    rotation: Literal[0, 90, 180, 270] = 0
+    pix_fmt: str
+    rate: Rational
+    frames: FrameIndex
+    bit_rate: int | None = None
+    colour: Colour = Colour()
+    copyable: bool = False
+    parameter_sets: tuple[int, ...] = ()
+    delay: int = 0
+
+
+class SoundStream(Data):
+    """A sound stream; `start` is against the source's first frame, negative where the sound begins earlier."""
+
+    index: int
+    codec: str
+    sample_rate: int
+    channels: int
+    start: Rational
+    duration: Rational
+    bit_rate: int | None = None
+
+
+class Probe(Data):
+    """What is known of a file. `quirks` are sentences for the person: what is unusual, and what is made of it."""
+
+    version: Literal[1] = 1
+    format: str
+    size: int
+    duration: Rational
+    picture: PictureStream | None = None
+    sound: SoundStream | None = None
+    quirks: tuple[str, ...] = ()
+
+
+class Source(Data):
+    """A file in the store, named by the SHA-256 of its content, with what the person called it."""
+
+    id: str
+    key: str
+    name: str
+    probe: Probe
+
+
+class Clip(Data):
+    """A piece of a source: its frames from `start` up to `end`, shown in `duration` seconds.
+
+    Steps that depend on time count from the clip's own start on the timeline.
+    """
+
+    source: str
+    start: Rational
+    end: Rational
+    duration: Rational
+    picture: tuple[PictureStep, ...] = ()
+    sound: tuple[SoundStep, ...] = ()
+
+    @property
+    def speed(self) -> Fraction:
+        """How many seconds of the source pass in one second."""
+        return (self.end - self.start) / self.duration
+
+    def seen(self, *steps: PictureStep) -> Self:
+        """The clip with further instructions for its picture."""
+        return self.model_copy(update={"picture": (*self.picture, *steps)})
+
+    def heard(self, *steps: SoundStep) -> Self:
+        """The clip with further instructions for its sound."""
+        return self.model_copy(update={"sound": (*self.sound, *steps)})
+
+    def split(self, offset: Fraction, source_time: Fraction) -> tuple[Self, Self]:
+        """The clip in two, `offset` seconds after its start on the timeline, where the source is at `source_time`."""
+        left = self.model_copy(update={"end": source_time, "duration": offset})
+        right = self.model_copy(
+            update={
+                "start": source_time,
+                "duration": self.duration - offset,
+                "picture": tuple(step.moved(-offset) for step in self.picture),
+                "sound": tuple(step.moved(-offset) for step in self.sound),
+            }
+        )
+        return left, right
+
+    def lasting(self, duration: Fraction) -> Self:
+        """The clip played in another time, its instructions stretched with it."""
+        factor = duration / self.duration
+        return self.model_copy(
+            update={
+                "duration": duration,
+                "picture": tuple(step.scaled(factor) for step in self.picture),
+                "sound": tuple(step.scaled(factor) for step in self.sound),
+            }
+        )
+
+
+class Output(Data):
+    """The file that is wanted; None where the source's own is kept."""
+
+    container: Container = "mp4"
+    codec: Codec | None = None
+
+
+class Timeline(Data):
+    """The whole video: clips in play order on a canvas of `width` x `height` display pixels at `rate` frames a second.
+
+    `sources` holds every file of the project, the upload first, used or not.
+    """
+
+    sources: tuple[Source, ...]
+    clips: tuple[Clip, ...]
+    width: int
+    height: int
+    rate: Rational
+    output: Output = Output()
+
+    @classmethod
+    def of(cls, *sources: Source) -> Self:
+        """The first source as it is, the others at hand. The first must have a picture."""
+        first = sources[0]
+        picture = first.probe.picture
+        assert picture is not None, "intake refuses an upload without a picture"
+        clip = Clip(source=first.id, start=Fraction(0), end=picture.frames.end, duration=picture.frames.end)
+        return cls(sources=sources, clips=(clip,), width=picture.width, height=picture.height, rate=picture.rate)
+
+    @property
+    def duration(self) -> Fraction:
+        """Seconds from the first frame to the end of the last."""
+        return sum((clip.duration for clip in self.clips), Fraction(0))
+
+    @property
+    def has_sound(self) -> bool:
+        """Whether any piece comes from a source that sounds."""
+        return any(self.source(clip.source).probe.sound for clip in self.clips)
+
+    def source(self, id: str) -> Source:
+        """The source with this id."""
+        return next(source for source in self.sources if source.id == id)
+
+    def named(self, name: str) -> Source:
+        """The source that the person calls `name`. Raises `BadEdit`, naming those there are."""
+        for source in self.sources:
+            if source.name.casefold() == name.strip().casefold():
+                return source
+        names = ", ".join(source.name for source in self.sources)
+        raise BadEdit(f"There is no file called {name!r}; the files are: {names}.")
+
+    def span(self, start: Fraction | None, end: Fraction | None) -> tuple[Fraction, Fraction]:
+        """A range with its missing ends filled in, checked against the clip. Raises `BadEdit`."""
+        total = self.duration
+        start, end = start or Fraction(0), total if end is None else end
+        if start >= total:
+            raise BadEdit(f"The clip is {clock(total)} long, so nothing starts at {clock(start)}.")
+        if end > total + 1:
+            raise BadEdit(f"The clip is {clock(total)} long, so nothing ends at {clock(end)}.")
+        if start >= end:
+            raise BadEdit(f"A range ends after it starts; {clock(start)} to {clock(end)} does not.")
+        return start, min(end, total)
+
+    def split(self, *at: Fraction) -> Self:
+        """The same video with clips ending at the frame boundaries nearest to these times."""
+        return self._with(clip for clip, _ in self._cut_at(at))
+
+    def within(self, start: Fraction, end: Fraction, change: Callable[[Clip], Clip]) -> Self:
+        """The video with `change` applied to what plays from `start` up to `end`."""
+        return self._with(change(clip) if inside else clip for clip, inside in self._cut_at((start, end), (start, end)))
+
+    def only(self, start: Fraction, end: Fraction) -> tuple[Clip, ...]:
+        """The clips that play from `start` up to `end`."""
+        return tuple(clip for clip, inside in self._cut_at((start, end), (start, end)) if inside)
+
+    def with_clips(self, *clips: Clip) -> Self:
+        """The video with other clips. Raises `BadEdit` where nothing would be left."""
+        if not clips:
+            raise BadEdit("That would leave nothing of the video; keep at least a part of it.")
+        return self.model_copy(update={"clips": clips})
+
+    def _with(self, clips: Iterable[Clip]) -> Self:
+        return self.model_copy(update={"clips": tuple(clips)})
+
+    def _cut_at(
+        self, at: tuple[Fraction, ...], span: tuple[Fraction, Fraction] | None = None
+    ) -> list[tuple[Clip, bool]]:
+        """The clips, cut at these times, each with whether it lies inside the (equally snapped) span."""
+        pieces: list[tuple[Clip, bool]] = []
+        position = Fraction(0)
+        for clip in self.clips:
+            rest = clip
+            for offset, source_time in sorted({self._snapped(clip, time - position) for time in at}):
+                if 0 < offset < clip.duration:
+                    done = clip.duration - rest.duration
+                    left, rest = rest.split(offset - done, source_time)
+                    pieces.append((left, self._inside(clip, position + done, position, span)))
+            done = clip.duration - rest.duration
+            pieces.append((rest, self._inside(clip, position + done, position, span)))
+            position += clip.duration
+        return pieces
+
+    def _inside(
+        self, clip: Clip, piece_start: Fraction, clip_start: Fraction, span: tuple[Fraction, Fraction] | None
+    ) -> bool:
+        if span is None:
+            return False
+        start, end = (self._snapped(clip, time - clip_start)[0] + clip_start for time in span)
+        return start <= piece_start < end
+
+    def _snapped(self, clip: Clip, offset: Fraction) -> tuple[Fraction, Fraction]:
+        """The frame boundary nearest to `offset` seconds into the clip: its offset, and the source's time there."""
+        offset = min(max(offset, Fraction(0)), clip.duration)
+        if offset in (0, clip.duration):
+            return offset, clip.start if offset == 0 else clip.end
+        if clip.speed == 1:
+            picture = self.source(clip.source).probe.picture
+            assert picture is not None, "only sources with a picture become clips"
+            source_time = min(max(picture.frames.snap(clip.start + offset), clip.start), clip.end)
+            return source_time - clip.start, source_time
+        offset = min(nearest(offset, 1 / self.rate), clip.duration)
+        return offset, clip.start + offset * clip.speed

@@ -1,0 +1,1 @@
+"""Cutroom's tests."""

@@ -1,0 +1,1 @@
+"""The adapters, each against a server that speaks its platform's wire."""
