@@ -4,7 +4,8 @@ What the tools took decides what is proposed, never the model's own words. Chang
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from functools import lru_cache
 from typing import Any, Final
 
@@ -52,18 +53,26 @@ async def _run(text: str, draft: Draft, model: BaseChatModel, deadline: float) -
     state = summary(fold(draft.history.current, draft.sources), draft.history)
     messages = [SystemMessage(prompts.system(state)), HumanMessage(text)]
     try:
-        async with asyncio.timeout(deadline):
+        async with spoken_errors(deadline):
             ended = await _agent(model).ainvoke({"messages": messages}, {"recursion_limit": 2 * TURNS + 1})
     except GraphRecursionError:
         draft.edit = ()
         why = f" ({draft.failed[-1].rstrip('.')})" if draft.failed else ""
         draft.failed = [f"I could not make an edit of that{why}; nothing has changed. Say it in simpler steps."]
         return ""
+    return str(ended["messages"][-1].text).strip()
+
+
+@asynccontextmanager
+async def spoken_errors(deadline: float) -> AsyncIterator[None]:
+    """At most `deadline` seconds with a model; what goes wrong on the wire becomes a `ModelError` in words."""
+    try:
+        async with asyncio.timeout(deadline):
+            yield
     except TimeoutError:
         raise ModelError("The language model took too long, so nothing has changed; try again.") from None
     except _wire_errors() as error:
         raise ModelError(_in_words(error)) from None
-    return str(ended["messages"][-1].text).strip()
 
 
 @lru_cache(maxsize=4)

@@ -114,7 +114,7 @@ Outgoing = Say | Ask | Working | Show
 
 
 class Limits(Message):
-    """What a platform carries. Sizes in bytes, text in UTF-16 units, `edit_interval` the least time between two edits."""
+    """What a platform carries: sizes in bytes, text in UTF-16 units, and the least time between two edits."""
 
     download: int | None = None
     upload: int | None = None

@@ -12,6 +12,8 @@ from agent.offline.match import Head, Phrases
 from agent.offline.values import COLOURS, SIDES
 from agent.offline.words import CHATTER, PLAIN, RELATIVE
 
+NUMBERS = frozenset("<number> <pixels> <size> <height> <percent> <times> <degrees> <decibels>".split())
+VERBS = frozenset("make add put remove get set turn change apply".split())
 NEGATIONS = frozenset({"not", "without", "no"})
 DESCRIBED = frozenset("part parts section sections bit bits scene scenes moment moments shot shots one ones".split())
 
@@ -31,6 +33,12 @@ class Clause(NamedTuple):
     def op(self) -> str:
         """The operation's name, "" for none."""
         return self.heads[0].phrase.op if self.heads else ""
+
+    @property
+    def spoken(self) -> frozenset[int]:
+        """Places of the words that a phrase names itself, places for values not counted."""
+        pairs = (pair for head in self.heads for pair in zip(head.places, head.phrase.words, strict=True))
+        return frozenset(n for n, word in pairs if word[0] != "<" and self.items[n].kind in ("word", "soft", "brim"))
 
     @property
     def spans(self) -> frozenset[int]:
@@ -63,17 +71,18 @@ def fragments(items: Sequence[Item], phrases: Phrases) -> list[Clause]:
         while head is not None and head.places[0] < n:
             mine.append(Head(head.phrase, tuple(place - begin for place in head.places)))
             head = next(following, None)
+        own = tuple(items[begin:n])
+        mine = [head for head in mine if licensed(head, own)]
         label = n < len(items) and items[n].word == ":" and not mine
-        if not label or fits(items[begin:n]):
-            found.append(Clause(tuple(items[begin:n]), tuple(mine)))
+        if not label or fits(own):
+            found.append(Clause(own, tuple(mine)))
         begin = n + 1
     return found
 
 
 def parted(fragment: Clause) -> list[Clause]:
     """A fragment with several operations in it, parted before each."""
-    heads = [head for head in fragment.heads if licensed(head, fragment)]
-    heads, removing = told(heads, fragment.items)
+    heads, removing = told(fragment.heads, fragment.items)
     groups: list[list[Head]] = []
     for head in heads:
         if groups and groups[-1][0].phrase.op == head.phrase.op:
@@ -104,7 +113,7 @@ def told(heads: Sequence[Head], items: Sequence[Item]) -> tuple[list[Head], list
         if not head.telling and following is not None and following.telling:
             between = items[head.places[-1] + 1 : following.places[0]]
             if not any(item.kind != "word" for item in (*between, *(items[p] for p in head.places))):
-                if head.phrase.words[0] == "remove":
+                if head.phrase.words[0] in ("remove", "cut", "trim"):
                     removing.append(following)
                 continue
         if not head.telling and kept and kept[-1].telling and head.phrase.words[0] in ("only", "just", "without", "a"):
@@ -113,21 +122,38 @@ def told(heads: Sequence[Head], items: Sequence[Item]) -> tuple[list[Head], list
     return kept, removing
 
 
-def licensed(head: Head, fragment: Clause) -> bool:
+def licensed(head: Head, items: Sequence[Item]) -> bool:
     """Whether a quality asks for something: "brighter", "too dark", "make it dark", but not "the dark part"."""
-    if all(word[0] == "<" for word in head.phrase.words) and stated(fragment.items):
+    if all(word[0] == "<" for word in head.phrase.words) and stated(items):
         return False
     last = head.places[-1]
-    follows = fragment.items[last + 1].word if last + 1 < len(fragment.items) else ""
+    follows = items[last + 1].word if last + 1 < len(items) else ""
     if head.telling and follows in DESCRIBED:
         return False
     if not head.adjective:
         return True
     place = head.places[0]
-    before = [item.word for item in fragment.items[max(0, place - 4) : place]]
-    every = {item.word for item in fragment.items}
-    spoken = {"more", "less", "too", "not", "so", "very", "really", "slight", "much", "make", "is", "super", "look", "looks"}
-    return bool(spoken & set(before)) or bool({"make", "enough", "it's"} & every) or len(fragment.items) <= 2
+    before = [item.word for item in items[max(0, place - 4) : place]]
+    every = {item.word for item in items}
+    spoken = {
+        "more",
+        "less",
+        "too",
+        "not",
+        "so",
+        "very",
+        "really",
+        "slight",
+        "much",
+        "make",
+        "is",
+        "super",
+        "look",
+        "looks",
+    }
+    if any(item.kind in ("times", "percent") for item in items):
+        return True
+    return bool(spoken & set(before)) or bool({"make", "enough", "it's"} & every) or len(items) <= 2
 
 
 def lead_in(items: Sequence[Item], place: int, least: int) -> int:
@@ -153,9 +179,17 @@ def denied(items: Sequence[Item], heads: Sequence[Head]) -> bool:
 def is_request(items: Sequence[Item]) -> bool:
     """Whether words that name no known operation still ask for something."""
     words = [item for item in items if item.kind == "word"]
-    said = [item for item in words if item.word not in ("please", "can", "could", "you", "would", "will", "also", "now", "just", "to")]
-    if not said or not any(item.word not in PLAIN for item in said):
+    said = [
+        item
+        for item in words
+        if item.word not in ("please", "can", "could", "you", "would", "will", "also", "now", "just", "to")
+    ]
+    if not said or not any(item.word not in PLAIN for item in said) or (stated(items) and said[0].word not in VERBS):
         return False
+    if any(item.kind in ("text", "file") for item in items) or (
+        said[0].word == "as" and items[0].word == "as" and len(said) < 4 and said[1:2] and said[1].word in ("a", "an")
+    ):
+        return True
     polite = any(item.word in ("can", "could", "would") for item in words[:1])
     wanted = {"want", "need"} & {item.word for item in words[:4]}
     return bool(polite or wanted) or said[0].word not in CHATTER
@@ -166,10 +200,10 @@ def gathered(pieces: Sequence[Clause]) -> list[Clause]:
     found: list[Clause] = []
     waiting: tuple[Item, ...] = ()
     for piece in pieces:
-        if piece.heads:
-            shifted = tuple(
-                Head(h.phrase, tuple(place + len(waiting) for place in h.places)) for h in piece.heads
-            )
+        if found and found[-1].strange and belongs(piece, found[-1]):
+            found[-1] = found[-1]._replace(items=found[-1].items + piece.items)
+        elif piece.heads:
+            shifted = tuple(Head(h.phrase, tuple(place + len(waiting) for place in h.places)) for h in piece.heads)
             found.append(piece._replace(items=waiting + piece.items, heads=shifted))
             waiting = ()
         elif piece.strange and not fits(piece.items):
@@ -186,6 +220,14 @@ def gathered(pieces: Sequence[Clause]) -> list[Clause]:
         found.append(Clause(waiting))
     asked = {clause.op for clause in found if clause.heads and not stated(clause.items)}
     return [clause for clause in found if clause.op not in asked or not stated(clause.items)]
+
+
+def belongs(piece: Clause, before: Clause) -> bool:
+    """Whether a request goes on about what is strange in the one before: its numbers, or "it" where that is no video."""
+    if piece.heads and all(head.phrase.words[0] in NUMBERS for head in piece.heads):
+        return True
+    about = {item.word for item in before.items} & {"it", "video", "this", "everything"}
+    return not about and any({"it", "them"} & {item.word, *item.raw.split()} for item in piece.items)
 
 
 def valued(items: Sequence[Item]) -> bool:

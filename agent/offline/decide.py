@@ -10,12 +10,17 @@ from agent.offline.clauses import Clause
 from agent.offline.context import Call, Context
 from agent.offline.draft import SOMEONE, Draft
 from agent.offline.fields import TIME_NAMES, fields, needed
+from agent.offline.match import ADJECTIVES
 from agent.offline.slots import fill
+from agent.offline.words import PLAIN
 from editing.errors import EditError
 from editing.ops.base import Op
 
 SURE, ASSUMED = 0.95, 0.7
 ANCHORS = frozenset({"where", "when", "before", "after", "until", "part", "parts", "write", "say", "parts"})
+VAGUE = frozenset(
+    "fun funny exciting pretty beautiful professional viral epic awesome crazy special fancy creative clean".split()
+)
 SPOKEN = frozenset({"message"})
 SOUND_WORDS = frozenset({"sound", "volume", "mute", "loud", "quiet"})
 
@@ -33,11 +38,16 @@ class Outcome(NamedTuple):
     aside: bool = False
 
 
-def outcome(clause: Clause, context: Context, known: Mapping[str, type[Op]], prompt: str) -> Outcome:
-    """What one clause comes to."""
+def outcome(
+    clause: Clause, context: Context, known: Mapping[str, type[Op]], prompt: str, correcting: bool = False
+) -> Outcome:
+    """What one clause comes to. `correcting`: the prompt takes issue with the last edit ("no, …")."""
     words = said(clause, prompt)
     if not clause.heads:
-        return Outcome(refusal=say.cannot(words)) if clause.strange else Outcome(question=say.unclear(words))
+        asked = not clause.strange or all(
+            i.word in PLAIN | ADJECTIVES | VAGUE for i in clause.items if i.kind == "word"
+        )
+        return Outcome(question=say.unclear(words)) if asked else Outcome(refusal=say.cannot(words))
     operation = known[clause.op]
     if clause.negated:
         return denial(clause, context, known, words)
@@ -54,7 +64,9 @@ def outcome(clause: Clause, context: Context, known: Mapping[str, type[Op]], pro
         return Outcome(refusal="The clip has no sound, so there is nothing to change in it.")
     if refusal := leaves_nothing(drafts, context):
         return Outcome(refusal=refusal)
-    calls = tuple(followup.merged(Call(name=clause.op, args=draft.args), clause, context) for draft in drafts)
+    calls = tuple(
+        followup.merged(Call(name=clause.op, args=draft.args), clause, context, correcting) for draft in drafts
+    )
     for call in calls:
         if wrong := invalid(operation, call):
             return Outcome(question=wrong)
@@ -86,7 +98,9 @@ def denial(clause: Clause, context: Context, known: Mapping[str, type[Op]], word
     if any(clause.op == saved.get("op") for turn in context.history for saved in turn):
         return Outcome(refusal=f"The {name} is not the last edit; undo the later ones first.")
     if clause.has("remove", "without"):
-        return Outcome(refusal=f"There is no {name} among the edits, so there is nothing to take back: {say.quoted(words)}.")
+        return Outcome(
+            refusal=f"There is no {name} among the edits, so there is nothing to take back: {say.quoted(words)}."
+        )
     return Outcome()
 
 
@@ -94,7 +108,9 @@ def session(clause: Clause, context: Context, known: Mapping[str, type[Op]]) -> 
     """Undo, redo and their like: whether there is anything for them. None for other operations."""
     operation = known[clause.op]
     if SPOKEN & fields(operation).keys():
-        return Outcome(calls=(Call(name=clause.op, args={"message": f"{say.described(context)} {say.edits(context)}"}),))
+        return Outcome(
+            calls=(Call(name=clause.op, args={"message": f"{say.described(context)} {say.edits(context)}"}),)
+        )
     if "steps" not in fields(operation) and fields(operation):
         return None
     if not fields(operation) or "steps" in fields(operation):
@@ -115,7 +131,9 @@ def lacks(draft: Draft) -> str:
     wanted = needed(draft.operation)
     if wanted and not wanted & draft.args.keys():
         if wanted & TIME_NAMES:
-            return f"Which part shall I {name}: from where to where? The clip is {say.clock(draft.context.duration)} long."
+            return (
+                f"Which part shall I {name}: from where to where? The clip is {say.clock(draft.context.duration)} long."
+            )
         example = next(iter(draft.operation.EXAMPLES), name)
         return f"How shall I {name} it? Give me an amount, for example “{example}”."
     return ""

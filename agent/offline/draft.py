@@ -19,7 +19,7 @@ class Draft:
         self.operation = operation
         self.fields: Mapping[str, Field] = fields(operation)
         self.args: dict[str, Any] = {}
-        self.used: set[int] = {n for n in clause.spans if clause.items[n].kind in ("word", "soft")}
+        self.used: set[int] = set(clause.spoken)
         self.assumed = False
         self.problem = ""
 

@@ -64,5 +64,4 @@ def needed(operation: type[Op]) -> frozenset[str]:
         return frozenset()
     if all(example & TIME_NAMES for example in given):
         return TIME_NAMES & optional
-    bare = [example - TIME_NAMES for example in given]
-    return frozenset().union(*bare) if all(bare) else frozenset()
+    return frozenset(optional - TIME_NAMES) if all(example - TIME_NAMES for example in given) else frozenset()

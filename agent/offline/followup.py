@@ -4,6 +4,7 @@ An edit that takes the place of an earlier one carries `replace` and all its arg
 """
 
 from collections.abc import Mapping, Sequence
+from fractions import Fraction
 from typing import Any, NamedTuple
 
 from agent.offline import values
@@ -18,8 +19,8 @@ from editing.ops.base import Op
 Flat = Mapping[str, Any]
 
 QUALITIES: dict[str, tuple[tuple[str, ...], int]] = {
-    "big": (("size", "scale", "width", "factor"), 1),
-    "small": (("size", "scale", "width", "factor"), -1),
+    "big": (("size", "scale", "width", "height", "factor"), 1),
+    "small": (("size", "scale", "width", "height", "factor"), -1),
     "thick": (("size",), 1),
     "thin": (("size",), -1),
     "long": (("duration", "target", "end"), 1),
@@ -56,7 +57,9 @@ def earlier(context: Context) -> list[Earlier]:
     return found
 
 
-def about_last(clauses: Sequence[Clause], items: Sequence[Item], context: Context, known: Mapping[str, type[Op]]) -> list[Call]:
+def about_last(
+    clauses: Sequence[Clause], items: Sequence[Item], context: Context, known: Mapping[str, type[Op]]
+) -> list[Call]:
     """The calls of a prompt that names no operation of its own but changes an earlier edit; none where it does not."""
     past = [edit for edit in earlier(context) if str(edit.saved.get("op")) in known]
     if not past or any(i.kind in ("text", "file") for i in items if clauses and clauses[0].heads):
@@ -65,8 +68,7 @@ def about_last(clauses: Sequence[Clause], items: Sequence[Item], context: Contex
     own = [clause for clause in clauses if clause.heads and not narrows(clause)]
     if own:
         return []
-    quality = relative(words)
-    if quality:
+    if quality := relative(words):
         return stronger(past, quality[0], quality[1], items, known)
     if opposite_asked(words):
         return turned(past[0].saved, context)
@@ -75,10 +77,10 @@ def about_last(clauses: Sequence[Clause], items: Sequence[Item], context: Contex
     if meant:
         names = {part for edit in meant for part in str(edit.saved["op"]).split("_")}
         past, flat = meant, tuple(i for i in flat if i.word not in names)
-    if any(i.kind == "word" and i.word not in PLAIN and i.word not in values.COLOURS and i.word not in AGAIN for i in flat):
-        return []
-    if {i.word for i in words} & AGAIN:
-        return again(past[0].saved, flat, context, known)
+    if {i.word for i in words} & AGAIN or items[0].word == "and":
+        return again(past[0].saved, tuple(i for i in flat if i.word not in AGAIN), context, known)
+    if wanted_back(past[0].saved, words, known):
+        return [Call(name="undo")] if "undo" in known else []
     return revalued(past, flat, context, known)
 
 
@@ -90,7 +92,13 @@ def narrows(clause: Clause) -> bool:
 def relative(words: Sequence[Item]) -> tuple[str, int] | None:
     """A quality and which way: "bigger", "too strong", "not that fast", "more", "too much"."""
     plain = [item.word for item in words]
-    strange = [w for w in plain if w not in PLAIN and w not in QUALITIES and w not in ("more", "less", "too", "not", ",", "and", "even", "still")]
+    strange = [
+        w
+        for w in plain
+        if w not in PLAIN
+        and w not in QUALITIES
+        and w not in ("more", "less", "too", "not", ",", "and", "even", "still")
+    ]
     if strange or not plain:
         return None
     flip = -1 if "too" in plain or "less" in plain or ("not" in plain and {"so", "that", "as"} & set(plain)) else 1
@@ -106,7 +114,9 @@ def relative(words: Sequence[Item]) -> tuple[str, int] | None:
     return None
 
 
-def stronger(past: Sequence[Earlier], quality: str, way: int, items: Sequence[Item], known: Mapping[str, type[Op]]) -> list[Call]:
+def stronger(
+    past: Sequence[Earlier], quality: str, way: int, items: Sequence[Item], known: Mapping[str, type[Op]]
+) -> list[Call]:
     """An earlier edit with one argument larger or smaller; the latest that has such an argument."""
     names = QUALITIES[quality][0] if quality in QUALITIES else AMOUNTS
     degree = values.degree(items)
@@ -128,6 +138,8 @@ def moved(name: str, saved: Flat, default: Any, way: int, degree: float, quality
         row = rows[max(0, min(2, rows.index(row) + way))]
         spot = "-".join(part for part in (row if row != "center" or not column else "", column) if part)
         return {name: spot} if spot != old else {}
+    if isinstance(old, Fraction):
+        old = float(old)
     if isinstance(old, bool) or not isinstance(old, int | float):
         if name == "size":
             return {name: 72 if way > 0 else 32}
@@ -167,7 +179,11 @@ def opposite_asked(words: Sequence[Item]) -> bool:
     """ "the other way", "no, the other side", "the opposite"."""
     plain = [item.word for item in words]
     pairs = list(zip(plain, plain[1:], strict=False))
-    return "opposite" in plain or any(("other", noun) in pairs for noun in ("way", "side", "direction", "end", "half", "one"))
+    return "opposite" in plain or any(
+        (word, noun) in pairs
+        for word in ("other", "wrong")
+        for noun in ("way", "side", "direction", "end", "half", "one")
+    )
 
 
 def turned(saved: Flat, context: Context) -> list[Call]:
@@ -204,9 +220,21 @@ def again(saved: Flat, items: tuple[Item, ...], context: Context, known: Mapping
     return [Call(name=str(saved["op"]), args={**kept, **one}) for one in new]
 
 
-def revalued(past: Sequence[Earlier], items: tuple[Item, ...], context: Context, known: Mapping[str, type[Op]]) -> list[Call]:
+def revalued(
+    past: Sequence[Earlier], items: tuple[Item, ...], context: Context, known: Mapping[str, type[Op]]
+) -> list[Call]:
     """The latest edit that can take the values now named, with them in place."""
-    times_only = all(i.kind in TIMES for i in items if i.kind != "word") and not values.place(items)[0] and not values.colour(items)[0]
+    if reordered := refiled(past[0].saved, items, context):
+        return [replaced(past[0].saved, reordered)]
+    flat = tuple(i for i in items if i.word not in QUALITIES and i.word != "more")
+    if len(flat) < len(items) and (quality := relative([i for i in items if i not in flat])):
+        first = revalued(past, flat, context, known)
+        return [restrengthened(call, quality, items, known) for call in first]
+    times_only = (
+        all(i.kind in TIMES for i in items if i.kind != "word")
+        and not values.place(items)[0]
+        and not values.colour(items)[0]
+    )
     for edit in past[:1] if times_only else past:
         if needed(known[str(edit.saved["op"])]) & {"segments"} and not {i.word for i in items} & FIXING:
             continue
@@ -216,7 +244,32 @@ def revalued(past: Sequence[Earlier], items: tuple[Item, ...], context: Context,
     return []
 
 
-def newly(saved: Flat, items: tuple[Item, ...], context: Context, known: Mapping[str, type[Op]]) -> list[dict[str, Any]]:
+def restrengthened(call: Call, quality: tuple[str, int], items: Sequence[Item], known: Mapping[str, type[Op]]) -> Call:
+    """A call that also has one argument larger or smaller."""
+    saved = {"op": call.name, **call.args}
+    return next(iter(stronger([Earlier(saved, 0, 1)], quality[0], quality[1], items, known)), call)
+
+
+def refiled(saved: Flat, items: Sequence[Item], context: Context) -> dict[str, Any]:
+    """The files of a join with the clip at the other end."""
+    ends = [i.word for i in items if i.kind == "brim"]
+    others = [name for name in saved.get("files", ()) if name not in context.files[:1]]
+    if not ends or not others:
+        return {}
+    own = list(context.files[:1])
+    return {"files": [*others, *own] if ends[0] == "start" else [*own, *others]}
+
+
+def wanted_back(saved: Flat, words: Sequence[Item], known: Mapping[str, type[Op]]) -> bool:
+    """Whether what the last edit took away is asked for again: "give me the sound back"."""
+    plain = {item.word for item in words}
+    spoken = {word for phrase in known[str(saved["op"])].PHRASES for word in phrase.partition("=>")[0].split()}
+    return "back" in plain and bool(plain & (spoken - PLAIN))
+
+
+def newly(
+    saved: Flat, items: tuple[Item, ...], context: Context, known: Mapping[str, type[Op]]
+) -> list[dict[str, Any]]:
     """The arguments that the items give the saved edit's operation, once for each range; none where words are left over."""
     drafts = fill(known[str(saved["op"])], Clause(items), context, "")
     if any(draft.problem or draft.strange() for draft in drafts):
@@ -226,16 +279,19 @@ def newly(saved: Flat, items: tuple[Item, ...], context: Context, known: Mapping
     return [draft.args for draft in drafts if draft.args and draft.used and valued <= draft.used]
 
 
-def merged(call: Call, clause: Clause, context: Context) -> Call:
+def merged(call: Call, clause: Clause, context: Context, correcting: bool = False) -> Call:
     """A request for an operation that is in force already: in its place where the words mean that very edit."""
     past = next((edit.saved for edit in earlier(context) if edit.saved.get("op") == call.name), None)
     if past is None or clause.has("another", "second", "new", "also", "again"):
         return call
     first = min(clause.spans, default=0)
-    definite = first > 0 and clause.items[first - 1].word in ("the", "my", "that", "this", "its") and not clause.has("add")
+    definite = (
+        first > 0 and clause.items[first - 1].word in ("the", "my", "that", "this", "its") and not clause.has("add")
+    )
     fixing = clause.has("instead", "actually", "rather", "meant", "change", "move", "even", "still", "wait")
     span = ("start", "end", "segments")
-    if definite or fixing:
+    last = bool(context.history) and past in context.history[-1]
+    if definite or fixing or (correcting and last):
         return replaced(past, call.args)
     name = next((name for name in ("value", "gain", "factor") if name in call.args), "")
     same = all(past.get(key) == call.args.get(key) for key in span)

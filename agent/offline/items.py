@@ -11,7 +11,7 @@ from agent.offline.tokens import Token
 TIMES = frozenset({"point", "length", "range", "edge", "brim", "every"})
 """Kinds of items that speak of time: a point, a length, from-to, a stretch at one end of the clip, an end itself."""
 
-SOFT = frozenset({",", "and"})
+SOFT = frozenset({",", "and", "but"})
 HARD = frozenset({"\n", ".", "!", "?", ";", "then", ":", "..."})
 
 

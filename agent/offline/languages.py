@@ -55,7 +55,7 @@ slow down: ralentiza, ralentizar, verlangsame, verlangsamen, ralentis, ralentir,
 slow motion: cámara lenta, camara lenta, zeitlupe, ralenti, câmera lenta, замедленная съемка, 慢动作, स्लो मोशन, حركة بطيئة
 more fast: más rápido, mas rapido, schneller, plus vite, plus rapide, mais rápido, mais rapido, быстрее, 更快, 快一点, أسرع, اسرع
 more slow: más lento, mas lento, langsamer, plus lent, plus lentement, mais lento, mais devagar, медленнее, 慢一点, 更慢, أبطأ, ابطأ
-double: doble, doppelt, doppelte, double, dobro, вдвое, дважды, в два раза, 两倍, 2倍, दोगुना, दुगना, ضعف, الضعف
+double: doble, doppelt, doppelte, doppelt so, dos veces más, deux fois plus, duas vezes mais, مرتين, double, dobro, вдвое, дважды, в два раза, 两倍, 2倍, दोगुना, दुगना, ضعف, الضعف
 half: mitad, hälfte, halbe, moitié, metade, половина, половину, 一半, आधा, نصف
 times: veces, mal, fois, vezes, раз, раза, разов, 倍, गुना, مرات, مرة
 rotate: gira, girar, rota, rotar, drehe, drehen, dreh, tourne, tourner, pivote, gire, girar, rotacione, поверни, повернуть, 旋转,
@@ -95,9 +95,18 @@ sepia: sépia, сепия, 复古
 vintage: vintage, nostálgico, винтаж, 怀旧
 how long: cuánto dura, cuanto dura, wie lang, wie lange, combien de temps, quelle durée, quanto tempo, quanto dura, сколько длится,
   какая длина, 多长, 多久, कितना लंबा, कितनी लंबी, كم مدة, كم طول
+two: dos, deux, zwei, dois, два, две, 两, 二, اثنين
+three: tres, drei, trois, três, три, 三, तीन, ثلاث, ثلاثة
+five: cinco, fünf, cinq, пять, 五, पांच, पाँच, خمس, خمسة
+ten: diez, zehn, dix, dez, десять, 十, दस, عشر, عشرة
+only: seulement, uniquement, solo, solamente, apenas, somente, einzig
+left: nach links, a la izquierda, à gauche, para a esquerda, إلى اليسار
+right: nach rechts, a la derecha, à droite, para a direita, إلى اليمين
+fast: schnell, rápido, vite, rapide
+add: füge, añade, agrega, ajoute, adicione, adiciona, добавь, 添加, 加, जोड़, أضف, اضف
 at: en el segundo, bei, um, à la, aos, no segundo, на, в, 在, पर, عند, في
 the: el, la, los, las, lo, der, die, das, den, dem, le, les, un, une, o, os, as, um, uma, 的, 了, 请, 我, 我要, 想, 这个, 这, 它, 给, 内容,
   部分, 帮我, 吧, 一下, को, का, की, के, दो, इस, में, मेरे, هذا, ال, لي, por favor, bitte, s'il vous plaît, s'il te plaît, пожалуйста,
   कृपया, من فضلك, es, ist, est, это, его, ein, eine, que, le clip, mein, meine, mi, mon, ma, meu, meus, моё, мое, el clip, auf, heraus,
-  raus, aus, für, para, por, pour, pela, em, en, im, am, zum, zur, doppelt so, so, 里, 段, 点, 一点, 掉, 把它, 成, 是, है, हो, दें
+  raus, aus, für, para, por, pour, pela, em, en, im, am, zum, zur, so, 里, 段, 点, 一点, 掉, 把它, 成, 是, है, हो, दें
 """

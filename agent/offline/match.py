@@ -127,7 +127,7 @@ def keys(item: Item) -> tuple[str, ...]:
         return (item.word, "<place>") if item.word in PLACES else (item.word,)
     groups = tuple(group for group, kinds in GROUPS.items() if item.kind in kinds)
     own = (f"<{item.word}>",) if item.kind in ("brim", "edge") else ()
-    return (f"<{item.kind}>", *groups, *own, item.word if item.kind in ("range", "times") else "")
+    return (f"<{item.kind}>", *groups, *own, item.word if item.kind in ("range", "times", "brim") else "")
 
 
 def stands(words: Sequence[str], items: Sequence[Item], i: int) -> tuple[int, ...]:
@@ -136,7 +136,9 @@ def stands(words: Sequence[str], items: Sequence[Item], i: int) -> tuple[int, ..
     at = i + 1
     for word in words[1:]:
         gap = 0
-        while at < len(items) and word not in keys(items[at]) and passable(items[at]) and gap < LONGEST_GAP:
+        while at < len(items) and word not in keys(items[at]) and gap < LONGEST_GAP:
+            if not passable(items[at]) and not (words[0][0] == "<" and items[at].word in ("at", "in", "on", "to")):
+                break
             at, gap = at + 1, gap + 1
         if at >= len(items) or word not in keys(items[at]):
             return ()
@@ -154,4 +156,3 @@ def passable(item: Item) -> bool:
 def phrases_of(operations: tuple[type[Op], ...]) -> Phrases:
     """The phrases of a set of operations, built once."""
     return Phrases(operations)
-

@@ -24,7 +24,9 @@ def multiplier(draft: Draft, name: str, step: float) -> None:
         return
     if name in draft.args:
         share = values.degree(draft.clause.items)
-        draft.args[name] = round(draft.args[name] ** share, 3) if share != 1 and draft.args[name] > 0 else draft.args[name]
+        draft.args[name] = (
+            round(draft.args[name] ** share, 3) if share != 1 and draft.args[name] > 0 else draft.args[name]
+        )
     elif way:
         draft.args[name] = round(step ** (way * values.degree(draft.clause.items)), 3)
         draft.args.pop("direction", None)

@@ -117,7 +117,12 @@ def translated(tokens: Sequence[Token]) -> list[Token]:
     """Tokens in English words; Arabic and Hebrew joiners that are written on to the next word are split off."""
     split: list[Token] = []
     for token in tokens:
-        if token.kind == "word" and token.word not in foreign().words and token.word[:1] in "وف" and len(token.word) > 2:
+        if (
+            token.kind == "word"
+            and token.word not in foreign().words
+            and token.word[:1] in "وف"
+            and len(token.word) > 2
+        ):
             split.append(token._replace(word="و", raw="و"))
             token = token._replace(word=token.word[1:], raw=token.word[1:])
         if token.kind == "word" and token.word not in foreign().words and token.word.startswith("ال"):
@@ -137,7 +142,8 @@ def replaced(tokens: Sequence[Token], words: Lexicon) -> list[Token]:
                 stop = matched(tokens, i, key)
                 if stop:
                     end = tokens[stop - 1].end
-                    out += [Token("word", word, token.raw, token.start, end) for word in canonical]
+                    raw = token.raw if len(key) == 1 else " ".join(key)
+                    out += [Token("word", word, raw, token.start, end) for word in canonical]
                     i = stop
                     break
             else:

@@ -73,7 +73,9 @@ def timelike(t: Sequence[Token], i: int) -> bool:
     lead = word(t, i - 1) if i else ""
     follows = word(t, i + 1) in times.DASHES and i + 2 < len(t) and t[i + 2].kind in ("clock", "aspect")
     led = lead in times.DASHES and i > 1 and t[i - 2].kind in ("clock", "aspect")
-    return bool(t[i].value) and (follows or led or (word(t, i + 1) == "to" and i + 2 < len(t) and t[i + 2].kind == "clock"))
+    return bool(t[i].value) and (
+        follows or led or (word(t, i + 1) == "to" and i + 2 < len(t) and t[i + 2].kind == "clock")
+    )
 
 
 def signed(t: Sequence[Token], i: int) -> tuple[Item, int] | None:
@@ -90,7 +92,12 @@ def signed(t: Sequence[Token], i: int) -> tuple[Item, int] | None:
     value, after = t[at].value, at + 1
     if word(t, after) in ("by", "/", ":") and after + 1 < len(t) and t[after + 1].kind == "number":
         return pair(t, i, value, t[after + 1].value, after)
-    if word(t, after) == "and" and word(t, after + 1) == "a" and word(t, after + 2) == "half" and word(t, after + 3) == "times":
+    if (
+        word(t, after) == "and"
+        and word(t, after + 1) == "a"
+        and word(t, after + 2) == "half"
+        and word(t, after + 3) == "times"
+    ):
         return item("times", t[i : after + 4], value + 0.5), after + 4
     if word(t, after) == "-":
         after += 1
@@ -138,6 +145,12 @@ def named(t: Sequence[Token], i: int) -> tuple[Item, int] | None:
     return (item("height", t[i : i + 1], HEIGHTS[name]), i + 1) if name in HEIGHTS else None
 
 
+def labels(t: Sequence[Token], i: int) -> bool:
+    """Whether a colon stands between a name and its value."""
+    naming = i > 0 and t[i - 1].word in ("text", "title", "write", "caption")
+    return naming or (i + 1 < len(t) and t[i + 1].kind in ("text", "number"))
+
+
 def leftover(t: Sequence[Token], i: int) -> tuple[Item, int] | None:
     """A bare number, a word or a break."""
     token = t[i]
@@ -148,7 +161,7 @@ def leftover(t: Sequence[Token], i: int) -> tuple[Item, int] | None:
     if token.kind == "word":
         kind = "soft" if token.word in SOFT else "hard" if token.word in HARD else "word"
         return item(kind, t[i : i + 1], None, token.word), i + 1
-    if token.raw in CLOSING or (token.raw == ":" and (i + 1 >= len(t) or t[i + 1].kind not in ("text", "number"))):
+    if token.raw in CLOSING or (token.raw == ":" and not labels(t, i)):
         glued = token.raw == "." and i + 1 < len(t) and t[i + 1].start == token.end and t[i + 1].kind == "word"
         return None if glued else (item("hard", t[i : i + 1], None, token.raw), i + 1)
     return (item("soft", t[i : i + 1], None, ","), i + 1) if token.raw in ",/，、،+" else None

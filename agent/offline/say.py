@@ -49,7 +49,9 @@ def unclear(words: str) -> str:
 
 def in_words(operation: dict[str, Any]) -> str:
     """An edit of the history in plain words: "cut (start 0, end 5)"."""
-    rest = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in operation.items() if name not in ("op", "replace"))
+    rest = ", ".join(
+        f"{name.replace('_', ' ')} {value}" for name, value in operation.items() if name not in ("op", "replace")
+    )
     name = str(operation.get("op", "")).replace("_", " ")
     return f"{name} ({rest})" if rest else name
 
@@ -57,7 +59,9 @@ def in_words(operation: dict[str, Any]) -> str:
 def described(context: Context) -> str:
     """The clip in one sentence."""
     sound = "with sound" if context.has_audio else "without sound"
-    return f"The clip is {clock(context.duration)} long, {context.width}x{context.height} at {context.fps:g} fps, {sound}."
+    return (
+        f"The clip is {clock(context.duration)} long, {context.width}x{context.height} at {context.fps:g} fps, {sound}."
+    )
 
 
 def edits(context: Context) -> str:

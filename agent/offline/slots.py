@@ -58,12 +58,14 @@ def files(draft: Draft) -> None:
     draft.used |= {n for n, _ in draft.free("file")}
     own = draft.context.files[:1]
     others = [name for name in named if name not in own]
-    if not named and len(draft.context.files) > 1:
+    if not named and draft.clause.heads and len(draft.context.files) > 1:
         draft.args["files"] = list(draft.context.files)
     elif others:
         ahead = draft.clause.has("before", "start", "intro", "first", "begin", "open", "prepend")
         ahead = ahead or any(i.kind == "brim" and i.word == "start" for i in draft.clause.items)
-        behind = any(i.kind == "brim" and i.word == "end" for i in draft.clause.items) or draft.clause.has("after", "outro")
+        behind = any(i.kind == "brim" and i.word == "end" for i in draft.clause.items) or draft.clause.has(
+            "after", "outro"
+        )
         if set(named) >= set(own) or not own:
             draft.args["files"] = named
         elif ahead and behind and len(others) == 2:
@@ -134,7 +136,9 @@ def strength(draft: Draft) -> None:
 
 def target(draft: Draft) -> None:
     """How long the result shall last."""
-    goal = draft.clause.has("to", "be", "long", "in", "into", "fit", "last", "exactly", "is", "under", "within", "duration")
+    goal = draft.clause.has(
+        "to", "be", "long", "in", "into", "fit", "last", "exactly", "is", "under", "within", "duration"
+    )
     lengths = draft.free("length") or [(n, i) for n, i in draft.free("range") if i.word == "to"]
     if lengths and (goal or not draft.args.get("factor")) and "factor" in draft.fields:
         n, item = lengths[0]
@@ -152,7 +156,7 @@ def duration(draft: Draft) -> None:
         draft.args["duration"] = found.value
     elif found := draft.take("edge"):
         draft.args["duration"] = found.value.end - found.value.start
-    elif found := draft.take("number"):
+    elif draft.clause.has("duration") and (found := draft.take("number")):
         draft.args["duration"] = found.value
     draft.used |= {n for n, i in draft.free("brim")}
 
@@ -176,7 +180,9 @@ def generic(draft: Draft, field: Field) -> None:
                 draft.args[field.name] = choice
                 draft.used.add(n)
                 return
-    unit = {"target_mb": "megabytes", "lufs": "lufs", "fps": "fps", "every": "every", "opacity": "percent"}.get(field.name)
+    unit = {"target_mb": "megabytes", "lufs": "lufs", "fps": "fps", "every": "every", "opacity": "percent"}.get(
+        field.name
+    )
     if unit and (found := draft.take(unit)):
         draft.args[field.name] = found.value
         return

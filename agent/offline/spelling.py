@@ -49,7 +49,9 @@ class Speller:
                     near[candidate] = steps
         if not near:
             return word
-        best = sorted(near, key=lambda candidate: (near[candidate], candidate[0] != word[0], abs(len(candidate) - len(word))))
+        best = sorted(
+            near, key=lambda candidate: (near[candidate], candidate[0] != word[0], abs(len(candidate) - len(word)))
+        )
         return best[0]
 
 

@@ -9,10 +9,15 @@ from agent.offline.context import Call, Context
 from agent.offline.items import Item
 from agent.offline.say import clock, described, edits
 
-ASKING = frozenset("how what what's whats which who why when where is are does did do was were has have am whose".split())
+ASKING = frozenset(
+    "how what what's whats which who why when where is are does did do was were has have am whose".split()
+)
 TOPICS: tuple[tuple[frozenset[str], str], ...] = (
     (frozenset("long duration length seconds minutes lasts runtime".split()), "duration"),
-    (frozenset("resolution size dimensions width height pixel pixels wide big ratio aspect scale square".split()), "size"),
+    (
+        frozenset("resolution size dimensions width height pixel pixels wide big ratio aspect scale square".split()),
+        "size",
+    ),
     (frozenset("fps frame frames rate".split()), "fps"),
     (frozenset("sound audio volume muted mute loud".split()), "sound"),
     (frozenset("done changed change edits edit history changes applied so did".split()), "edits"),
@@ -30,7 +35,25 @@ def small_talk(items: Sequence[Item], context: Context, names: Iterable[str]) ->
     words = [item.word for item in items if item.kind == "word"]
     if len(words) != len([item for item in items if item.kind not in ("soft", "hard")]) or not 0 < len(words) <= 8:
         return None
-    filler = {"you", "so", "very", "it", "is", "i", "much", "a", "the", "this", "that", "that's", "it's", "please", "me", "really", "looks"}
+    filler = {
+        "you",
+        "so",
+        "very",
+        "it",
+        "is",
+        "i",
+        "much",
+        "a",
+        "the",
+        "this",
+        "that",
+        "that's",
+        "it's",
+        "please",
+        "me",
+        "really",
+        "looks",
+    }
     said = [word for word in words if word not in filler]
     if said and all(word in THANKS for word in said):
         return Call(name="info", args={"message": f"You're welcome. {described(context)}"})
@@ -54,7 +77,20 @@ def is_question(items: Sequence[Item]) -> bool:
         return False
     first = said[0].raw if said[0].kind == "word" else said[0].word
     pair = f"{first} {said[1].raw}" if len(said) > 1 else first
-    if pair in ("how about", "what about", "what if", "do not", "do the", "do a", "do it", "do this", "have the", "have it", "how do", "how can"):
+    if pair in (
+        "how about",
+        "what about",
+        "what if",
+        "do not",
+        "do the",
+        "do a",
+        "do it",
+        "do this",
+        "have the",
+        "have it",
+        "how do",
+        "how can",
+    ):
         return False
     if pair in ("can you", "could you", "would you", "will you") or first in ("please",):
         return pair == "can you" and len(said) < 3 and said[-1].word == "?"
@@ -80,4 +116,7 @@ def answer(items: Sequence[Item], context: Context, names: Iterable[str]) -> Cal
         return Call(name="info", args={"message": told})
     about = words & {"video", "clip", "it", "this", "picture", "scene"}
     reason = "I can't see what is in the picture here" if about else "I edit videos and know nothing of that"
-    return Call(name="refuse", args={"message": f"{reason}; ask me about the clip's length, size, sound or edits, or for an edit."})
+    return Call(
+        name="refuse",
+        args={"message": f"{reason}; ask me about the clip's length, size, sound or edits, or for an edit."},
+    )

@@ -12,7 +12,9 @@ from agent.offline.tokens import Token
 
 SCALES = {"second": 1.0, "minute": 60.0, "hour": 3600.0, "millisecond": 0.001}
 VAGUE = {"couple": 2.0, "few": 3.0, "several": 5.0, "dozen": 12.0}
-ARTICLES = frozenset({"the", "a", "an", "my", "this", "very", "its", "about", "around", "roughly", "exactly", "approximately"})
+ARTICLES = frozenset(
+    {"the", "a", "an", "my", "this", "very", "its", "about", "around", "roughly", "exactly", "approximately"}
+)
 DASHES = frozenset("-–—~→")
 OTHER_UNITS = frozenset(
     "percent pixel times degree decibel megabyte gigabyte kilobyte fps x k p step lufs i width height point edit".split()
@@ -67,7 +69,11 @@ def amount(t: Tokens, i: int, clock: Clock) -> tuple[Amount, int] | None:
 def counted(t: Tokens, i: int, clock: Clock) -> tuple[Amount, int] | None:
     """A number, and units as far as they go on: 1 h 2 m 3 s, 1m30."""
     value, after = t[i].value, i + 1
-    if word(t, after) == "and" and word(t, after + 1) in ("a", "half") and "half" in (word(t, after + 1), word(t, after + 2)):
+    if (
+        word(t, after) == "and"
+        and word(t, after + 1) in ("a", "half")
+        and "half" in (word(t, after + 1), word(t, after + 2))
+    ):
         value, after = value + 0.5, skip(t, after + 1, frozenset({"a", "half"}))
     if word(t, after) == "-" and word(t, after + 1) in SCALES:
         after += 1
@@ -100,7 +106,11 @@ def in_words(t: Tokens, i: int) -> tuple[Amount, int] | None:
     first = word(t, i)
     if first == "half" and word(t, at := skip(t, i + 1)) in SCALES:
         return Amount(SCALES[word(t, at)] / 2, 1.0), at + 1
-    if first == "quarter" and word(t, i + 1) in ("of", "a") and word(t, at := skip(t, i + 1, ARTICLES | {"of"})) in SCALES:
+    if (
+        first == "quarter"
+        and word(t, i + 1) in ("of", "a")
+        and word(t, at := skip(t, i + 1, ARTICLES | {"of"})) in SCALES
+    ):
         return Amount(SCALES[word(t, at)] / 4, 1.0), at + 1
     at = skip(t, i)
     if word(t, at) in VAGUE and word(t, unit := skip(t, at + 1, frozenset({"of"}))) in SCALES:
@@ -118,7 +128,7 @@ def in_words(t: Tokens, i: int) -> tuple[Amount, int] | None:
 def point(t: Tokens, i: int, clock: Clock) -> tuple[Amount, int] | None:
     """A place on the clip: an amount, the "10 second mark", "10 seconds before the end", the start, the end, halfway."""
     i = skip(t, i, ARTICLES | {"time", "at"})
-    if word(t, i) in ("start", "end", "halfway", "center"):
+    if word(t, i) in ("start", "end", "halfway"):
         if word(t, i) == "end" and (word(t, i + 1) == "by" or amount(t, i + 1, clock)):
             return None
         share = {"start": 0.0, "end": 1.0}.get(word(t, i), 0.5)
@@ -195,6 +205,8 @@ def open_ended(t: Tokens, i: int, clock: Clock) -> Read | None:
         return None
     if lead == "start" and word(t, i + 1) not in ("at", "from"):
         return None
+    if lead in ("to", "until") and between(t, i + 1, clock):
+        return None
     found = point(t, skip(t, i + 1, ARTICLES | {"at", "from"}), clock)
     if found is None or (not found[0].scale and lead == "to"):
         return None
@@ -227,12 +239,15 @@ def stretch(t: Tokens, i: int, clock: Clock) -> list[Item] | None:
     if not value.scale:
         return None
     off = word(t, after) in ("off", "away")
-    place = skip(t, after, ARTICLES | {"off", "away", "from", "of", "at", "in", "on", "to", "each", "both", "side", "-"})
+    place = skip(
+        t, after, ARTICLES | {"off", "away", "from", "of", "at", "in", "on", "to", "each", "both", "side", "-"}
+    )
     if place == after:
         return None
     edge = {"start": "first", "end": "last", "first": "first"}.get(word(t, place), "")
-    both = {"each", "both"} & {word(t, n) for n in range(after, place)}
-    if not edge and not both:
+    between_words = {word(t, n) for n in range(after, place)}
+    both = {"each", "both"} & between_words
+    if not edge and not (both and "side" in between_words):
         return None
     stop = place + 1 if edge else place
     if word(t, stop) == "and" and word(t, skip(t, stop + 1)) in ("end", "start") and edge:
@@ -322,4 +337,5 @@ def single(t: Tokens, i: int, clock: Clock) -> tuple[list[Item], int] | None:
         return None
     if value.clock or lead in ("at", "@", "on"):
         return [item("point", t[i:after], value.seconds)], after
-    return [item("length", t[at:after], value.seconds)], after
+    before = [Item("word", lead, lead, t[i].start, t[i].end)] if at > i else []
+    return [*before, item("length", t[at:after], value.seconds)], after

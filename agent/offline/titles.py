@@ -21,7 +21,9 @@ def unquoted(clause: Clause, prompt: str) -> tuple[str, frozenset[int]] | None:
     stop = begin
     while stop < len(items) and not ends(items, stop):
         stop += 1
-    if begin >= stop or (items[leads[-1]].word != "write" and items[begin].word in ("is", "was", "are", "be", "should")):
+    if begin >= stop or (
+        items[leads[-1]].word != "write" and items[begin].word in ("is", "was", "are", "be", "should")
+    ):
         return None
     words = prompt[items[begin].start : items[stop - 1].end].strip(" :,-\"'“”")
     return (words, frozenset(range(begin, stop))) if words and len(words) <= 200 else None

@@ -24,7 +24,7 @@ SCAN = re.compile(
   | (?P<times>x(?=\d))
   | (?P<number>\d{{1,12}}(?:[.,]\d{{1,6}})?|\.\d{{1,6}})
   | (?P<word>[^\W\d_]+(?:[\u0300-\u036f\u0900-\u0903\u093a-\u094f\u0962\u0963\u064b-\u0652]+[^\W\d_]*)*
-      (?:['’´](?=[^\W\d_])[^\W\d_]+)?\d{{0,4}})
+      (?:['’´](?=[^\W\d_])[^\W\d_]+)?(?:(?<=[a-z])\d{{1,4}})?)
   | (?P<break>\n+|;)
   | (?P<space>[^\S\n]+)
   | (?P<mark>.)
@@ -48,7 +48,9 @@ class Token(NamedTuple):
 
 def tokenise(prompt: str, files: Sequence[str] = ()) -> tuple[Token, ...]:
     """The tokens of a prompt, in order. `files` are names to be found as they stand, also with spaces in them."""
-    text = "".join(unicodedata.normalize("NFKC", c) if len(unicodedata.normalize("NFKC", c)) == 1 else c for c in prompt)
+    text = "".join(
+        unicodedata.normalize("NFKC", c) if len(unicodedata.normalize("NFKC", c)) == 1 else c for c in prompt
+    )
     fixed = sorted([*named_files(text, files), *quotations(text)], key=lambda token: token.start)
     bullets = {match.end(): match.start() for match in BULLET.finditer(text)}
     found: list[Token] = []
@@ -107,10 +109,12 @@ def scan(text: str, start: int, end: int, bullets: dict[int, int]) -> Iterator[T
         position = match.end()
         for token in token_of(match):
             letters = token.raw.rstrip("0123456789")
-            if token.kind == "word" and match.start() and text[match.start() - 1].isdigit() and letters != token.raw:
+            glued = match.start() and text[match.start() - 1].isdigit()
+            if token.kind == "word" and glued and letters != token.raw:
                 position = token.start + len(letters)  # "1m30" is a number, a unit and a number
                 token = token._replace(word=letters, raw=letters, end=position)
-            yield token
+            if letters or token.kind != "word":
+                yield token
 
 
 def token_of(match: re.Match[str]) -> Iterator[Token]:

@@ -46,7 +46,10 @@ def requests(
     """The reading of a prompt that asks for something."""
     if about := followup.about_last(found, items, context, known):
         return Reading(calls=tuple(about), sure=0.8)
-    outcomes = [outcome(clause, context, known, prompt)._replace(aside=stated(clause.items)) for clause in found]
+    fixing = items[0].word in ("no", "wait", "actually", "sorry", "nope", "oops", "not")
+    outcomes = [
+        outcome(clause, context, known, prompt, fixing)._replace(aside=stated(clause.items)) for clause in found
+    ]
     return combined(outcomes, prompt)
 
 

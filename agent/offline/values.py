@@ -11,7 +11,10 @@ COLOURS = frozenset(
     """black white red green blue yellow orange purple pink cyan magenta gray brown gold silver lime teal navy violet
     turquoise beige maroon olive indigo coral salmon""".split()
 )
-SIDES = frozenset({"left", "right", "top", "bottom", "center", "upper", "lower", "corner", "side", "sides", "edge", "edges"})
+SIDES = frozenset(
+    {"left", "right", "top", "bottom", "center", "upper", "lower", "corner", "side", "sides", "edge", "edges"}
+)
+STATES = frozenset("is it's was were are looks look looking seems feels so very".split())
 UP = frozenset("more up raise higher increase".split())
 DOWN = frozenset("less down lower drop decrease reduce lowest".split())
 
@@ -21,6 +24,8 @@ def place(items: Sequence[Item]) -> tuple[str, frozenset[int]]:
     row, column, middle = "", "", False
     used: set[int] = set()
     for n, item in enumerate(items):
+        if item.word in ("less", "lower") and beside(items, n + 1) == "third":
+            continue
         if item.kind != "word" or item.word == "right" and beside(items, n + 1) in ("now", "at", "after", "before"):
             continue
         if item.word in ("top", "upper") or item.raw == "upper":
@@ -59,7 +64,7 @@ def way(items: Sequence[Item], head: Sequence[int] = (), direction: str = "") ->
     if direction:
         sign = 1 if direction == "up" else -1
         too = "too" in words or "less" in words or ("not" in words and {"so", "that", "as"} & set(words))
-        stated = {"is", "it's", "was", "looks", "so", "very", "kinda"} & set(words) and not {"make", "more", "not"} & set(words)
+        stated = STATES & set(words) and not {"make", "more", "not"} & set(words)
         enough = any(item.word == "enough" for item in items)
         return -sign if (too or stated) and not enough else sign
     every = [item.word for item in items if item.kind == "word"] + [item.raw for item in items if item.kind == "word"]

@@ -5,13 +5,16 @@ Data only. The left side is the one spelling the rest of the grammar reads; oper
 
 SYNONYMS = """
 remove: delete, deleted, deleting, del, erase, discard, strip, ditch, eliminate, removed, removing, removes, rid, axe, nuke,
-  get rid of, take out, takes out, throw away, throw out, do away with, lose, kill, wipe, cut out, cut off, cut away, chop off,
+  get rid of, take out, takes out, take off, takes off, throw away, throw out, do away with, lose, kill, wipe, cut out, cut off, cut away, chop off,
   chop out, lop off, take away, snip out, snip off, slice off, edit out, leave out, drop out, clear out, strip out, strip off,
   trim off, trim out, trim away, clip out, clip off, shave off, cutting out, cutting off, clear away, scrap, gone, toss, yank
 cut: snip, chop, slice, shave, cutting, cuts, lop
 trim: trimmed, trimming, truncate, trims
 keep: retain, preserve, leave only, keeping, hold on to, save only
 only: solely, just only, nothing but
+side: sides
+remove mute: unmute, un mute
+remove blur: unblur, un blur
 sound: audio, sounds, audio track, sound track, soundtrack, audios
 volume: loudness, sound volume, audio volume, volume level, sound level, audio level, volumes
 video: videos, vid, vids, footage, movie, film, recording, reel, screencast, the clip, my clip, this clip, that clip, our clip,
@@ -28,8 +31,9 @@ end: ends, finish, very end, ending part, tail end, tail
 half: halves
 third: thirds
 quarter: quarters
+everything except: everything but, all but, anything but, everything apart from, everything other than, everything besides
 everything: all the rest, anything, every thing
-except: but not, apart from, aside from, other than, besides, excluding, except for, save for, all but, with the exception of
+except: but not, apart from, aside from, other than, besides, excluding, except for, save for, with the exception of
 from: since the, as of
 to: til, till, until, thru, through, upto, up until, up till, up to, through to
 before: prior to, ahead of, preceding
@@ -94,8 +98,8 @@ saturation: saturated, saturate
 contrast: contrasty, contrasts
 fast: quick, quickly, rapid, rapidly, speedy
 slow: slowly, sluggish
-speed up: speed it up, sped up, speeding up, speedup, accelerate, speeded up, hurry up, quicken
-slow down: slow it down, slowed down, slowing down, decelerate, slowdown
+speed up: speed it up, sped up, speeding up, speeding it up, speedup, accelerate, speeded up, hurry up, quicken
+slow down: slow it down, slowed down, slowing down, slowing it down, decelerate, slowdown
 slow motion: slow mo, slomo, slowmo, slow mow, slowmotion, slow mode, slo mo, sloooow mo
 speed: playback speed, pace, tempo, playback rate
 loud: noisy, hearable, audible
@@ -112,13 +116,13 @@ fade out: fadeout, fade it out, fades out, fading out
 convert: transcode, converted, converting, reencode, re encode, change format, transform
 format: filetype, file type, file format, container
 export: save, render, output, exporting
-join: merge, combine, concatenate, concat, stitch, splice, glue, append, put together, joining, merged, attach, stitching, fuse
+join: merge, combine, concatenate, concat, stitch, splice, glue, append, put together, put them together, put these together, put both together, put it together, put them all together, joining, merged, attach, stitching, fuse
 undo: undone, take back, take that back, take it back, undoing, roll back, rollback, ctrl z, unde
 redo: re do, redone, undo the undo, do it again after all
 go back: step back, back up, get back, go backwards
 revert: reverted, reset, start over, start again, begin again, start afresh, start from scratch, from scratch
 original: raw video, untouched version, originals, source video
-strong: intense, heavy, strength, strongly, extreme
+strong: intense, heavy, heavily, strongly, extreme, a lot stronger
 weak: subtle, mild, gentle
 big: large, huge, giant
 small: tiny, little
@@ -129,7 +133,7 @@ less: reduce, reduced, decrease, decreased, lower the, lower, lowered, lowering,
   tone down, dial down, dial back, cut down on, diminish, take down, tune down
 too: overly, excessively
 much: lot, lots, loads, heaps, significantly, considerably, drastically, a ton, super, massively, dramatically
-slight: slightly, a bit, bit, a little, a little bit, a tad, tad, touch, a touch, somewhat, a smidge, smidge, a hair, kinda,
+slight: slightly, a bit, bit, a little, a little bit, a tad, tad, a touch, somewhat, a smidge, smidge, a hair, kinda,
   a notch, notch, lil, a lil, tiny bit, little bit, a wee, bitty
 not: dont, don't, do not, doesn't, does not, didn't, did not, never, avoid, no need to, instead of, rather than, isn't, is not,
   isnt, wasn't, aren't, must not, mustn't, shouldn't, should not, won't, w o
@@ -178,7 +182,7 @@ GAP = frozenset(
 PLAIN = GAP | frozenset(
     """more less up only take takes taking bring bringing drop dropping come comes play plays played playing turn run runs move
     moves moved moving shift switch pull push leave call boring hear nothing nothin anymore part because stay visible become
-    hard read difficult bad badly terrible awful weird wrong ugly annoying make set put add apply give change adjust tweak edit to into in on at by as for with from and or but is are was be been
+    hard letter letters font fix solve together read difficult bad badly terrible awful weird wrong ugly annoying make set put add apply give change adjust tweak edit to into in on at by as for with from and or but is are was be been
     being am it's thats that's i'm im he she they them both each every again though although while during over across per than
     part section bit piece portion segment bits parts sections stretch chunk moment moments scene spot time duration length long
     second minute hour millisecond frame first last start end half third quarter middle point mark onward before after between

@@ -165,7 +165,7 @@ def pieces(text: str, limit: int) -> Iterator[str]:
     """`text` in parts of at most `limit` UTF-16 units, divided at the end of a line or a word if possible."""
     while units(text) > limit:
         end = _fitting(text, limit)
-        end = next((at for at in (text.rfind("\n", 1, end), text.rfind(" ", 1, end)) if at > 0), end)
+        end = next((at for at in (text.rfind("\n", 1, end + 1), text.rfind(" ", 1, end + 1)) if at > 0), end)
         yield text[:end]
         text = text[end:].lstrip()
     if text:

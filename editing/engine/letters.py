@@ -69,3 +69,8 @@ def _wrapped(text: str, font: ImageFont.FreeTypeFont, width: int) -> str:
             line = word
         lines.append(line)
     return "\n".join(lines)
+
+
+def font_name() -> str:
+    """The family that words are drawn in."""
+    return " ".join(part or "" for part in ImageFont.truetype(str(_FONT), 12).getname())

@@ -37,6 +37,12 @@ class Crop(Op):
         "cut the sides",
         "trim the sides",
         "trim the edges",
+        "cut <pixels>",
+        "remove <pixels>",
+        "trim <pixels>",
+        "cut <percent>",
+        "remove <percent>",
+        "trim <percent>",
     )
     EXAMPLES: ClassVar[dict[str, dict[str, Any]]] = {
         "crop to a square": {"aspect": "1:1"},

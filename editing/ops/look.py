@@ -45,6 +45,8 @@ class Look(ClipOp):
         "grayscale => name=grayscale",
         "sepia => name=sepia",
         "vintage => name=vintage",
+        "look old => name=vintage",
+        "old look => name=vintage",
         "noir => name=noir",
         "film noir => name=noir",
         "cartoon => name=cartoon",

@@ -29,6 +29,8 @@ class Resize(Op):
         "<height>",
         "<pixels> width",
         "<pixels> height",
+        "<number> width",
+        "<number> height",
         "<times> size",
         "<percent> size",
         "change the size",

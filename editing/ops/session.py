@@ -34,6 +34,8 @@ class Undo(SessionOp):
         "remove last edit",
         "remove last change",
         "better before",
+        "look worse",
+        "worse now",
         "back to before",
     )
     EXAMPLES: ClassVar[dict[str, dict[str, Any]]] = {

@@ -41,6 +41,7 @@ class Mute(Louder):
         "not need sound",
         "not want sound",
         "silence sound",
+        "silence <span>",
         "cut sound",
         "make silent",
         "drop sound",

@@ -42,6 +42,7 @@ class Trim(Op):
         "cut down to <time>",
         "clip",
         "clip <span>",
+        "crop <range>",
         "extract <span>",
         "use only",
         "remove everything except <span>",

@@ -142,6 +142,14 @@ async def test_file_above_the_download_limit_is_announced(api: BotApi, adapter: 
     assert (attachment.path, attachment.size, attachment.name) == (None, 30 << 20, "clip.mp4")
 
 
+async def test_a_server_on_this_machine_hands_over_the_file_itself(tmp_path: Path) -> None:
+    """A Bot API server in local mode names a file by its path here; it is copied, so that ours can be removed."""
+    original, copy = tmp_path / "result.mp4", tmp_path / "t.jpg"
+    original.write_bytes(b"bytes")
+    await telegram.download(str(original), copy)
+    assert copy.read_bytes() == original.read_bytes()
+
+
 async def test_replies_and_commands(api: BotApi, adapter: Telegram) -> None:
     """A reply names what it is about, and a command is only text."""
     result = {"message_id": 900, "date": 1, "chat": {"id": 7, "type": "private"}}

@@ -246,3 +246,16 @@ async def test_a_port_in_use_is_told(chat: Chat, tmp_path: Path) -> None:
     port = int((chat.adapter.listening or "").rpartition(":")[2])
     with pytest.raises(UnavailableError, match="CUTROOM_WEB_PORT"):
         await Web(WebSettings(web_port=port), tmp_path).run(None)  # type: ignore[arg-type]
+
+
+async def test_an_open_page_does_not_hold_up_the_end(tmp_path: Path) -> None:
+    """The adapter ends at once when it is cancelled, and the pages that listen are told nothing more."""
+    async with running(tmp_path) as chat:
+        await chat.browser.get("/")
+        listening = asyncio.create_task(chat.events(1))
+        await asyncio.sleep(0.1)
+        end = asyncio.get_running_loop().time
+        start = end()
+    assert end() - start < 1
+    with pytest.raises(httpx.HTTPError):
+        await listening

@@ -80,7 +80,7 @@ class DiscordServer:
         app.router.add_get("/gateway/", self._gateway)
         app.router.add_get("/cdn/{name}", self._download)
         app.router.add_route("*", "/api/v10/{path:.+}", self._rest)
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.01)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", 0)
         await site.start()

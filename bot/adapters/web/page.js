@@ -15,7 +15,7 @@ function make(tag, properties = {}, ...children) {
 // -- what came: every event draws a message anew, in its place -------------------------------------------------------
 
 const bodies = {
-  own: (m) => [...m.files.map((name) => make("p", { className: "file" }, "🎞 " + name)), ...words(m.text)],
+  own: (m) => [...m.files.map((name) => make("p", { className: "file" }, name)), ...words(m.text)],
   say: (m) => words(m.text),
   ask: (m) => words(m.text),
   working: (m) => [make("p", {}, m.text), make("progress", { max: 1, value: m.fraction }), left(m)],

@@ -1,0 +1,95 @@
+"""`cutroom run` and `cutroom worker`: the processes that stay."""
+
+import asyncio
+import logging
+
+from pydantic import ValidationError
+
+from bot import adapters
+from bot.adapters.base import Adapter, UnavailableError
+from bot.app import App, open_app, open_worker
+from bot.messages import Incoming
+from bot.settings import Settings, variable
+from editing import queue
+from editing.errors import Misconfigured
+
+log = logging.getLogger(__name__)
+
+_AT_THE_DESK = "terminal"
+_AGAIN = 5.0
+
+
+async def run(settings: Settings, names: list[str]) -> None:
+    """Run the named adapters, or all that are set up, until the process is asked to end."""
+    chosen = {name: made(name, settings) for name in names or _set_up(settings)}
+    working = settings.broker_url.startswith("stub:")
+    async with open_app(settings, chosen, working=working) as app, asyncio.TaskGroup() as tasks:
+        for name, adapter in chosen.items():
+            tasks.create_task(_served(name, adapter, app))
+            tasks.create_task(_announced(name, adapter))
+
+
+def _set_up(settings: Settings) -> list[str]:
+    """The adapters that have what they need, the terminal aside."""
+    ready = []
+    for name in adapters.names():
+        if name != _AT_THE_DESK:
+            try:
+                made(name, settings)
+            except UnavailableError:
+                continue
+            ready.append(name)
+    return ready
+
+
+def made(name: str, settings: Settings) -> Adapter:
+    """An adapter with the values that it declares. Raises `UnavailableError`, naming the missing variable."""
+    kind = adapters.load(name)
+    given = {field: getattr(settings, field) for field in kind.Settings.model_fields if hasattr(settings, field)}
+    try:
+        values = kind.Settings(**{field: value for field, value in given.items() if value is not None})
+    except ValidationError as error:
+        missing = variable(str(error.errors()[0]["loc"][0]))
+        raise UnavailableError(f"The {name} adapter needs {missing}: set it and start again.") from None
+    spool = settings.home / "spool" / name
+    spool.mkdir(parents=True, exist_ok=True)
+    return kind(values, spool)
+
+
+async def _served(name: str, adapter: Adapter, app: App) -> None:
+    """One adapter for as long as the process lives: it is started again when it breaks."""
+
+    async def handle(incoming: Incoming) -> None:
+        await app.conversation.handle(incoming)
+
+    while True:
+        try:
+            await adapter.run(handle)
+            return
+        except UnavailableError as error:
+            log.error("%s: %s", name, error)
+            return
+        except Exception:
+            log.exception("the %s adapter broke and is started again", name)
+        await asyncio.sleep(_AGAIN)
+
+
+async def _announced(name: str, adapter: Adapter) -> None:
+    """Say where it listens, once it does."""
+    for _ in range(100):
+        where = getattr(adapter, "listening", None)
+        if where or not hasattr(adapter, "listening"):
+            print(f"{name}: {where or 'listening'}", flush=True)  # noqa: T201
+            return
+        await asyncio.sleep(0.05)
+
+
+async def work(settings: Settings, served: str) -> None:
+    """Render until the process is asked to end."""
+    if settings.broker_url.startswith("stub:"):
+        raise Misconfigured("A worker of its own needs a broker: set CUTROOM_BROKER_URL to redis://... or amqp://...")
+    if served != queue.QUEUE:
+        raise Misconfigured(f"There is no queue {served!r}; there is {queue.QUEUE}.")
+    async with open_worker(settings):
+        print(f"worker: serving {served}", flush=True)  # noqa: T201
+        await asyncio.Event().wait()
