@@ -4,7 +4,6 @@ Asks each part itself; changes nothing that stays.
 """
 
 import asyncio
-import importlib.util
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
@@ -22,6 +21,7 @@ from db.errors import DatabaseError
 from editing import queue
 from editing.engine import ffmpeg, letters
 from editing.errors import Misconfigured
+from editing.models import base as vision
 from storage.base import StoreError
 
 _PROBE = "doctor/probe"
@@ -41,7 +41,7 @@ async def examine(settings: Settings) -> int:
     """Print a line for each part; 1 when something needed is missing, else 0."""
     settings.home.mkdir(parents=True, exist_ok=True)
     worst = 0
-    for check in (_ffmpeg, _database, _store, _broker, _model, _gpu, _fonts):
+    for check in (_ffmpeg, _database, _store, _broker, _model, _gpu, _sight, _fonts):
         worst = max(worst, _told(await check(settings)))
     for name in adapters.names():
         worst = max(worst, _told(_front(name, settings)))
@@ -125,16 +125,13 @@ async def _asked(ask: Callable[[], Awaitable[object]]) -> None:
 
 
 async def _gpu(settings: Settings) -> Finding:
-    if importlib.util.find_spec("torch") is None:
-        return Finding("gpu", False, 'what sees needs torch: pip install "cutroom[vision]"', needed=False)
-
-    def seen() -> str | None:
-        import torch
-
-        return torch.cuda.get_device_name() if torch.cuda.is_available() else None
-
-    name = await asyncio.to_thread(seen)
+    name = await asyncio.to_thread(vision.device)
     return Finding("gpu", name is not None, name or "none; everything runs on the processor", needed=False)
+
+
+async def _sight(settings: Settings) -> Finding:
+    ready = sorted(f"{model.task} by {model.name}" for model in vision.models() if model.installed())
+    return Finding("sight", bool(ready), ", ".join(ready) or 'none: pip install "cutroom[vision]"', needed=False)
 
 
 async def _fonts(settings: Settings) -> Finding:
