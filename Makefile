@@ -7,7 +7,7 @@ READY := $(VENV)/.ready
 .PHONY: demo run test slow lint lock bench clean
 
 demo: $(READY)
-	@$(BIN)/python -m bot demo
+	@CUTROOM_HOME="$${CUTROOM_HOME:-build/demo}" $(BIN)/cutroom demo
 
 run: $(READY)
 	$(BIN)/cutroom run

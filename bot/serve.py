@@ -9,7 +9,7 @@ from bot import adapters
 from bot.adapters.base import Adapter, UnavailableError
 from bot.app import App, open_app, open_worker
 from bot.messages import Incoming
-from bot.settings import Settings, variable
+from bot.settings import Settings, declared, variable
 from editing import queue
 from editing.errors import Misconfigured
 
@@ -45,7 +45,7 @@ def _set_up(settings: Settings) -> list[str]:
 def made(name: str, settings: Settings) -> Adapter:
     """An adapter with the values that it declares. Raises `UnavailableError`, naming the missing variable."""
     kind = adapters.load(name)
-    given = {field: getattr(settings, field) for field in kind.Settings.model_fields if hasattr(settings, field)}
+    given = {field: getattr(settings, field, None) or declared(field) for field in kind.Settings.model_fields}
     try:
         values = kind.Settings(**{field: value for field, value in given.items() if value is not None})
     except ValidationError as error:

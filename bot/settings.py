@@ -107,8 +107,14 @@ class Settings(BaseSettings):
 
 def variable(field: str) -> str:
     """The name of the variable that fills a field."""
-    alias = Settings.model_fields[field].validation_alias
+    known = Settings.model_fields.get(field)
+    alias = known.validation_alias if known else None
     return str(alias.choices[0]) if isinstance(alias, AliasChoices) else PREFIX + field.upper()
+
+
+def declared(field: str) -> str | None:
+    """The value for a field that an adapter declares and `Settings` does not know: of CUTROOM_ and its name."""
+    return os.environ.get(PREFIX + field.upper()) or None
 
 
 def load(**given: Any) -> Settings:

@@ -70,7 +70,7 @@ LAWS = (
         "bot.messages bot.adapters.base bot.adapters.web",
         "fastapi starlette uvicorn python_multipart",
     ),
-    law("bot.adapters", "bot.adapters.base"),
+    law("bot.adapters", "bot.messages bot.adapters.base"),
     law(
         "bot.conversation",
         f"bot.messages bot.commands bot.intake bot.projects agent db storage.base {DATA} editing.events",
