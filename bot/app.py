@@ -65,7 +65,8 @@ def level_number(level: str) -> int:
 
 def store_of(settings: Settings) -> Store:
     """The store that the settings name."""
-    return open_store(settings.store, public_url=settings.public_url, secret=settings.secret())
+    links = f"{settings.public_url}/files" if settings.public_url else None
+    return open_store(settings.store, public_url=links, secret=settings.secret())
 
 
 @asynccontextmanager

@@ -25,6 +25,8 @@ async def run(settings: Settings, names: list[str]) -> None:
     working = settings.broker_url.startswith("stub:")
     async with open_app(settings, chosen, working=working) as app, asyncio.TaskGroup() as tasks:
         for name, adapter in chosen.items():
+            if hasattr(adapter, "links"):
+                adapter.links = app.store.linked
             tasks.create_task(_served(name, adapter, app))
             tasks.create_task(_announced(name, adapter))
 

@@ -13,7 +13,7 @@ import os
 import re
 import shutil
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -100,6 +100,13 @@ class Store(ABC):
         With `name` a browser saves the object under that name instead of playing it. Whether the object is there is
         not looked at.
         """
+
+    def linked(self, key: str, query: Mapping[str, str]) -> Path | None:
+        """The file that one of our own links leads to, for a web front to serve; `query` is the link's, decoded.
+
+        None where the link was not made here, has expired, or leads to a server of the store's own.
+        """
+        return None
 
     def get(self, key: str, target: Path) -> None:
         """Write the object to the file `target`, which appears whole or not at all; its folder is made."""

@@ -16,6 +16,7 @@ from urllib.parse import unquote, urlencode, urlsplit
 
 from storage.base import (
     CHUNK,
+    BadKeyError,
     MissingObjectError,
     Stat,
     Store,
@@ -135,6 +136,14 @@ class LocalStore(Store):
         if not self._secret or not hmac.compare_digest(expected, signature.encode(errors="replace")):
             return False
         return int(expires) > (now.timestamp() if now else time.time())
+
+    def linked(self, key: str, query: Mapping[str, str]) -> Path | None:
+        """See `Store.linked`."""
+        try:
+            path = self._path(key)
+        except BadKeyError:
+            return None
+        return path if self.verify(key, query) and path.is_file() else None
 
     def _sign(self, key: str, query: Mapping[str, str]) -> str:
         # No key and no time holds a line break, and the name comes last: two links never share a message.

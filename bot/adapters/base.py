@@ -7,7 +7,7 @@ no wording of its own.
 import asyncio
 import logging
 import mimetypes
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from datetime import timedelta
 from pathlib import Path, PurePath
 from typing import ClassVar, Protocol, TypeVar
@@ -19,6 +19,9 @@ from bot.messages import Button, Incoming, Limits, Outgoing, Working
 
 Handle = Callable[[Incoming], Awaitable[None]]
 """Where an adapter hands what it received. Returns when that is safely taken in; answers come through `send`."""
+
+Links = Callable[[str, Mapping[str, str]], Path | None]
+"""The file behind a signed link, by its key and its decoded query; None for a link that is not (or no longer) good."""
 
 T = TypeVar("T")
 logger = logging.getLogger(__name__)

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -259,3 +259,21 @@ async def test_an_open_page_does_not_hold_up_the_end(tmp_path: Path) -> None:
     assert end() - start < 1
     with pytest.raises(httpx.HTTPError):
         await listening
+
+
+async def test_a_signed_link_is_served_to_anyone(chat: Chat, tmp_path: Path) -> None:
+    """A good link is answered in ranges whatever the host is called, and any other one not at all."""
+    (tmp_path / "made.mp4").write_bytes(b"0123456789")
+    asked: list[tuple[str, str]] = []
+
+    def links(key: str, query: Mapping[str, str]) -> Path | None:
+        asked.append((key, query.get("signature", "")))
+        return tmp_path / "made.mp4" if query.get("signature") == "good" else None
+
+    chat.adapter.links = links
+    outside = {"host": "videos.example.org", "range": "bytes=2-4"}
+    good = await chat.browser.get("/files/results/ab/c.mp4?signature=good&name=v2.mp4", headers=outside)
+    assert (good.status_code, good.content) == (206, b"234") and "v2.mp4" in good.headers["content-disposition"]
+    assert (await chat.browser.get("/files/results/ab/c.mp4?signature=bad")).status_code == 404
+    assert asked == [("results/ab/c.mp4", "good"), ("results/ab/c.mp4", "bad")]
+    assert (await chat.browser.get("/api/events", headers={"host": "videos.example.org"})).status_code == 403

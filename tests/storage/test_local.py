@@ -121,3 +121,14 @@ def test_a_full_disk_is_transient(local: LocalStore) -> None:
     with pytest.raises(StoreError, match=r"cannot be written: No space left on device\.") as caught:
         local.put("key", full)  # type: ignore[arg-type]
     assert caught.value.transient
+
+
+def test_a_link_leads_to_its_file(local: LocalStore) -> None:
+    """A good link gives the file; a bad one, one for a missing object and one for no key at all give nothing."""
+    local.put("a/b.mp4", b"x")
+    query = dict(parse_qsl(urlsplit(local.url("a/b.mp4", MINUTE)).query))
+    assert local.linked("a/b.mp4", query) == local.root / "a" / "b.mp4"
+    assert local.linked("a/b.mp4", {}) is None
+    assert local.linked("../secret", query) is None
+    missing = dict(parse_qsl(urlsplit(local.url("gone.mp4", MINUTE)).query))
+    assert local.linked("gone.mp4", missing) is None

@@ -15,7 +15,7 @@ from typing import ClassVar
 
 import uvicorn
 
-from bot.adapters.base import AdapterSettings, Handle, UnavailableError, UnsentError, spooled
+from bot.adapters.base import AdapterSettings, Handle, Links, UnavailableError, UnsentError, spooled
 from bot.adapters.web.app import create_app
 from bot.adapters.web.sessions import Sessions
 from bot.adapters.web.wire import encode
@@ -38,7 +38,7 @@ class WebSettings(AdapterSettings):
 
 
 class Web:
-    """The web adapter. `listening` is its address while it runs."""
+    """The web adapter. `listening` is its address while it runs; `links` is given to it, to serve signed links."""
 
     name: ClassVar[str] = "web"
     limits: ClassVar[Limits] = LIMITS
@@ -50,11 +50,12 @@ class Web:
         self._results = spool / "results"
         self._sessions = Sessions()
         self.listening: str | None = None
+        self.links: Links = lambda key, query: None
 
     async def run(self, handle: Handle) -> None:
         """Serve until cancelled. Raises `UnavailableError` when it may not or cannot listen there."""
         listener = _listen(self._settings.web_host, self._settings.web_port)
-        app = create_app(self._sessions, self._spool, handle, self.limits)
+        app = create_app(self._sessions, self._spool, handle, self.limits, lambda *link: self.links(*link))
         config = uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", server_header=False, ws="none")
         config.timeout_graceful_shutdown = 2
         server = _Server(config)

@@ -16,7 +16,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from bot.adapters.base import Handle
+from bot.adapters.base import Handle, Links
 from bot.adapters.web.sessions import Session, Sessions, user_of
 from bot.adapters.web.upload import BadFormError, Form, TooMuchError
 from bot.adapters.web.wire import event
@@ -27,6 +27,7 @@ COOKIE_FORM = re.compile(r"[A-Za-z0-9_-]{43}")
 MESSAGE_ID = re.compile(r"[A-Za-z0-9-]{1,64}")
 YEAR = 365 * 24 * 3600
 HEARTBEAT = 15.0
+LINKED = "/files/"
 PAGE = Path(__file__).parent
 LOOPBACK = re.compile(r"(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?", re.IGNORECASE)
 HEADERS = {
@@ -39,8 +40,8 @@ HEADERS = {
 }
 
 
-def create_app(sessions: Sessions, spool: Path, handle: Handle, limits: Limits) -> FastAPI:
-    """The app, for people whose messages go to `handle` and whose files pass through `spool`."""
+def create_app(sessions: Sessions, spool: Path, handle: Handle, limits: Limits, links: Links) -> FastAPI:
+    """The app, for people whose messages go to `handle` and whose files pass through `spool`; it serves `links`."""
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(_Guard)
 
@@ -98,6 +99,13 @@ def create_app(sessions: Sessions, spool: Path, handle: Handle, limits: Limits) 
             headers={"cache-control": "private, max-age=86400"},
         )
 
+    @app.get(f"{LINKED}{{key:path}}")
+    async def linked(key: str, request: Request) -> Response:
+        found = await asyncio.to_thread(links, key, request.query_params)
+        if found is None:
+            raise HTTPException(404, "This link is not good, or no longer.")
+        return FileResponse(found, filename=request.query_params.get("name"), headers={"cache-control": "private"})
+
     return app
 
 
@@ -149,7 +157,8 @@ class _Guard:
 
         headers = Headers(scope=scope)
         answer: ASGIApp = self._app
-        if not _is_ours(headers, writing=scope["method"] not in ("GET", "HEAD")):
+        signed = scope["path"].startswith(LINKED)  # from outside too: the link itself says who may
+        if not signed and not _is_ours(headers, writing=scope["method"] not in ("GET", "HEAD")):
             answer = JSONResponse({"detail": "This address answers only its own page."}, status_code=403)
         await answer(scope, receive, send_guarded)
 
