@@ -1,0 +1,1 @@
+"""The embedded model: understanding requests with no network and no weights."""

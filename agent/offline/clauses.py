@@ -1,21 +1,23 @@
 """Split what was said into clauses: one request each, with the phrase it was recognised by.
 
-"and" and commas split only where both sides can stand alone; a side that names no operation goes to the clause before it
-("cut the first and the last 5 s"), or to the next one where it comes first ("from 5 to 10, blur it").
+"and" and commas split only where both sides can stand alone; a side that names no operation goes to the clause before
+it ("cut the first and the last 5 s"), or to the next one where it comes first ("from 5 to 10, blur it").
 """
 
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from agent.offline.items import Item
+from agent.offline.items import TIMES, Item
 from agent.offline.match import Head, Phrases
 from agent.offline.values import COLOURS, SIDES
-from agent.offline.words import CHATTER, PLAIN, RELATIVE
+from agent.offline.words import CHATTER, PLAIN, RELATIVE, bag
 
-NUMBERS = frozenset("<number> <pixels> <size> <height> <percent> <times> <degrees> <decibels>".split())
-VERBS = frozenset("make add put remove get set turn change apply".split())
+NUMBERS = bag("<number> <pixels> <size> <height> <percent> <times> <degrees> <decibels>")
+CLEAR = frozenset({"cut", "remove", "trim", "keep", "skip", "clip"})
+VERBS = bag("make add put remove get set turn change apply")
+WINDOW = 20
 NEGATIONS = frozenset({"not", "without", "no"})
-DESCRIBED = frozenset("part parts section sections bit bits scene scenes moment moments shot shots one ones".split())
+DESCRIBED = bag("part parts section sections bit bits scene scenes moment moments shot shots ones")
 
 
 class Clause(NamedTuple):
@@ -108,7 +110,12 @@ def told(heads: Sequence[Head], items: Sequence[Item]) -> tuple[list[Head], list
     """
     kept: list[Head] = []
     removing: list[Head] = []
+    lifted = [n for n, item in enumerate(items) if item.word == "take"]
+    telling = any(head.telling for head in heads)
     for n, head in enumerate(heads):
+        behind = [item.word for item in items[head.places[-1] + 1 : head.places[-1] + 2]]
+        if lifted and lifted[0] < head.places[0] and behind and behind[0] in ("off", "out", "away") and head.telling:
+            removing.append(head)
         following = heads[n + 1] if n + 1 < len(heads) else None
         if not head.telling and following is not None and following.telling:
             between = items[head.places[-1] + 1 : following.places[0]]
@@ -116,7 +123,7 @@ def told(heads: Sequence[Head], items: Sequence[Item]) -> tuple[list[Head], list
                 if head.phrase.words[0] in ("remove", "cut", "trim"):
                     removing.append(following)
                 continue
-        if not head.telling and kept and kept[-1].telling and head.phrase.words[0] in ("only", "just", "without", "a"):
+        if not head.telling and telling and head.phrase.words[0] not in CLEAR:
             continue
         kept.append(head)
     return kept, removing
@@ -124,7 +131,7 @@ def told(heads: Sequence[Head], items: Sequence[Item]) -> tuple[list[Head], list
 
 def licensed(head: Head, items: Sequence[Item]) -> bool:
     """Whether a quality asks for something: "brighter", "too dark", "make it dark", but not "the dark part"."""
-    if all(word[0] == "<" for word in head.phrase.words) and stated(items):
+    if all(word[0] == "<" for word in head.phrase.words) and stated(items[: head.places[-1] + WINDOW]):
         return False
     last = head.places[-1]
     follows = items[last + 1].word if last + 1 < len(items) else ""
@@ -134,7 +141,7 @@ def licensed(head: Head, items: Sequence[Item]) -> bool:
         return True
     place = head.places[0]
     before = [item.word for item in items[max(0, place - 4) : place]]
-    every = {item.word for item in items}
+    every = {item.word for item in items[max(0, place - WINDOW) : place + WINDOW]}
     spoken = {
         "more",
         "less",
@@ -151,7 +158,7 @@ def licensed(head: Head, items: Sequence[Item]) -> bool:
         "look",
         "looks",
     }
-    if any(item.kind in ("times", "percent") for item in items):
+    if any(item.kind in ("times", "percent") for item in items[max(0, place - 4) : place + 4]):
         return True
     return bool(spoken & set(before)) or bool({"make", "enough", "it's"} & every) or len(items) <= 2
 
@@ -190,16 +197,25 @@ def is_request(items: Sequence[Item]) -> bool:
         said[0].word == "as" and items[0].word == "as" and len(said) < 4 and said[1:2] and said[1].word in ("a", "an")
     ):
         return True
-    polite = any(item.word in ("can", "could", "would") for item in words[:1])
-    wanted = {"want", "need"} & {item.word for item in words[:4]}
-    return bool(polite or wanted) or said[0].word not in CHATTER
+    begun = {item.word for item in words[:4]}
+    if begun & {"can", "could", "would", "want", "need"} and not begun & NEGATIONS:
+        return (
+            words[0].word in ("can", "could", "would") or bool(begun & {"want", "need"}) or said[0].word not in CHATTER
+        )
+    told_of = len(said) > 2 and said[1].word in ("at", "by", "during", "was", "is")
+    return said[0].word not in CHATTER and not told_of
 
 
 def gathered(pieces: Sequence[Clause]) -> list[Clause]:
     """Clauses without an operation joined to their neighbours, or left out where they say nothing."""
     found: list[Clause] = []
     waiting: tuple[Item, ...] = ()
+    told_of: tuple[Item, ...] = ()
+    shared = False
     for piece in pieces:
+        if piece.heads and told_of and refers(piece.items):
+            waiting += told_of
+        told_of = tuple(i for i in piece.items if i.kind in ("range", "edge")) if stated(piece.items) else ()
         if found and found[-1].strange and belongs(piece, found[-1]):
             found[-1] = found[-1]._replace(items=found[-1].items + piece.items)
         elif piece.heads:
@@ -210,20 +226,37 @@ def gathered(pieces: Sequence[Clause]) -> list[Clause]:
             found.append(piece)
         elif not fits(piece.items):
             continue
-        elif len(found) > 1 and any(item.raw in ("each", "both") for item in piece.items):
+        elif not shared and len(found) > 1 and any(item.raw in ("each", "both") for item in piece.items):
+            shared = True
             found = [clause._replace(items=clause.items + piece.items) for clause in found]
         elif found and found[-1].heads and not stated(piece.items):
             found[-1] = found[-1]._replace(items=found[-1].items + piece.items)
-        elif not stated(piece.items) or not found:
+        elif not stated(piece.items):
             waiting += piece.items
     if waiting and not found:
         found.append(Clause(waiting))
+    around = zip(found, [None, *found], [*found[1:], None], strict=False)
+    found = [one for one, before, behind in around if not repeated(one, before) and not repeated(one, behind)]
     asked = {clause.op for clause in found if clause.heads and not stated(clause.items)}
     return [clause for clause in found if clause.op not in asked or not stated(clause.items)]
 
 
+def refers(items: Sequence[Item]) -> bool:
+    """Whether a request speaks of what was told before, and says no time itself: "… are dull, cut them"."""
+    pointing = any({"them", "it", "that", "those"} & {item.word, *item.raw.split()} for item in items)
+    return pointing and not any(item.kind in TIMES for item in items)
+
+
+def repeated(clause: Clause, beside: Clause | None) -> bool:
+    """Whether the one beside it says the same with values: "trim it, keep 5 to 10", "keep 5 to 10, drop the rest"."""
+    if beside is None or not clause.op or beside.op != clause.op or clause.negated or stated(beside.items):
+        return False
+    valued_there = any(item.kind not in ("word", "soft") for item in beside.items)
+    return valued_there and all(item.kind in ("word", "soft") for item in clause.items)
+
+
 def belongs(piece: Clause, before: Clause) -> bool:
-    """Whether a request goes on about what is strange in the one before: its numbers, or "it" where that is no video."""
+    """Whether a request goes on about what is strange in the one before: its numbers, or an "it" that is no video."""
     if piece.heads and all(head.phrase.words[0] in NUMBERS for head in piece.heads):
         return True
     about = {item.word for item in before.items} & {"it", "video", "this", "everything"}
@@ -248,5 +281,5 @@ def known_value(item: Item) -> bool:
 def stated(items: Sequence[Item]) -> bool:
     """Whether it is a remark about how things are: "it's 3 min 56 long", "source is 1280 x 720"."""
     words = [item.word for item in items if item.kind == "word"]
-    is_are = {"is", "was", "are", "it's", "that's", "long"} & set(words)
+    is_are = {"is", "was", "are", "it's", "its", "that's", "long"} & set(words)
     return bool(is_are) and bool(words) and not any(item.word in RELATIVE for item in items[:1])

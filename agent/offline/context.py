@@ -2,14 +2,16 @@
 
 from typing import Any
 
+from pydantic import Field
+
 from editing.data import Data
 
 
 class Context(Data):
     """What the model is told about the clip as it is now. `files[0]` is the clip itself.
 
-    `history`: the edits in force, one tuple of flat operation objects for each earlier prompt. `undone`: how many can be
-    redone. `original`: what is known of the upload.
+    `history`: the edits in force, one tuple of flat operation objects for each earlier prompt. `undone`: how many can
+    be redone. `original`: what is known of the upload.
     """
 
     duration: float
@@ -27,7 +29,7 @@ class Call(Data):
     """One operation to be called, with its arguments."""
 
     name: str
-    args: dict[str, Any] = {}
+    args: dict[str, Any] = Field(default_factory=dict)
 
 
 class Reading(Data):

@@ -10,17 +10,15 @@ from agent.offline.clauses import Clause
 from agent.offline.context import Call, Context
 from agent.offline.draft import SOMEONE, Draft
 from agent.offline.fields import TIME_NAMES, fields, needed
-from agent.offline.match import ADJECTIVES
+from agent.offline.match import ADJECTIVES, phrases_of
 from agent.offline.slots import fill
-from agent.offline.words import PLAIN
+from agent.offline.words import PLAIN, bag
 from editing.errors import EditError
 from editing.ops.base import Op
 
 SURE, ASSUMED = 0.95, 0.7
-ANCHORS = frozenset({"where", "when", "before", "after", "until", "part", "parts", "write", "say", "parts"})
-VAGUE = frozenset(
-    "fun funny exciting pretty beautiful professional viral epic awesome crazy special fancy creative clean".split()
-)
+ANCHORS = frozenset({"where", "when", "before", "after", "until", "part", "parts", "write", "say", "center"})
+VAGUE = bag("fun funny exciting pretty beautiful professional viral epic awesome crazy special fancy creative clean")
 SPOKEN = frozenset({"message"})
 SOUND_WORDS = frozenset({"sound", "volume", "mute", "loud", "quiet"})
 
@@ -41,13 +39,30 @@ class Outcome(NamedTuple):
 def outcome(
     clause: Clause, context: Context, known: Mapping[str, type[Op]], prompt: str, correcting: bool = False
 ) -> Outcome:
-    """What one clause comes to. `correcting`: the prompt takes issue with the last edit ("no, …")."""
+    """What one clause comes to, read as the operation that explains all of it where several share the phrase.
+
+    `correcting`: the prompt takes issue with the last edit ("no, …").
+    """
+    first = as_read(clause, context, known, prompt, correcting)
+    if first.calls or not clause.heads or clause.negated:
+        return first
+    head = clause.heads[0]
+    for rival in phrases_of(tuple(known.values())).rivals(head.phrase):
+        other = clause._replace(heads=(head._replace(phrase=rival),))
+        if (second := as_read(other, context, known, prompt, correcting)).calls:
+            return second
+    return first
+
+
+def as_read(clause: Clause, context: Context, known: Mapping[str, type[Op]], prompt: str, correcting: bool) -> Outcome:
+    """What a clause comes to as a request for its operation."""
     words = said(clause, prompt)
     if not clause.heads:
         asked = not clause.strange or all(
             i.word in PLAIN | ADJECTIVES | VAGUE for i in clause.items if i.kind == "word"
         )
-        return Outcome(question=say.unclear(words)) if asked else Outcome(refusal=say.cannot(words))
+        spoken = [item.word for item in clause.items]
+        return Outcome(question=say.unclear(words, spoken)) if asked else Outcome(refusal=say.cannot(words))
     operation = known[clause.op]
     if clause.negated:
         return denial(clause, context, known, words)
@@ -82,6 +97,10 @@ def said(clause: Clause, prompt: str) -> str:
 def unplaced(draft: Draft, words: str) -> Outcome:
     """A request with something in it that nothing explains: asked about where a time or a name would settle it."""
     strange = draft.strange()
+    if "segments" in draft.fields and draft.clause.has("keep"):
+        if not draft.args.keys() & TIME_NAMES:
+            return Outcome()  # "keep the sound" only says what shall stay as it is
+        return Outcome(question=say.unclear(words))
     if all(not item.raw.isascii() or item.raw in SOMEONE for item in strange):
         return Outcome(question=say.unclear(words))
     timeless = needed(draft.operation) & TIME_NAMES and not draft.args.keys() & TIME_NAMES
@@ -168,7 +187,8 @@ def invalid(operation: type[Op], call: Call) -> str:
     except ValidationError as error:
         first: Any = error.errors()[0]
         where = " ".join(str(part) for part in first["loc"][:1])
-        return f"That does not work for {call.name.replace('_', ' ')}: {where} {first['msg'].removeprefix('Value error, ')}."
+        reason = f"{where} {first['msg'].removeprefix('Value error, ')}".strip()
+        return f"That does not work for {call.name.replace('_', ' ')}: {reason}."
     except EditError as error:
         return str(error)
     return ""

@@ -1,8 +1,8 @@
 """Find the phrases of the operations in what was said.
 
 A phrase is declared in an operation's own file, as words with places for values, and what it fixes behind an arrow:
-"slow motion => factor=0.5", "trim <edge>". The words are brought to canonical spelling; words that say nothing, and values,
-may stand between them. The longest and most telling phrase wins.
+"slow motion => factor=0.5", "trim <edge>". The words are brought to canonical spelling; words that say nothing, and
+values, may stand between them. The longest and most telling phrase wins.
 """
 
 import json
@@ -14,16 +14,18 @@ from typing import Any, NamedTuple
 from agent.offline.items import TIMES, Item
 from agent.offline.normal import Normaliser, pieces
 from agent.offline.tokens import tokenise
-from agent.offline.words import COMPARATIVES, GAP
+from agent.offline.values import COLOURS
+from agent.offline.words import COMPARATIVES, GAP, bag
 from editing.ops.base import Op
 
-GENERIC = frozenset(
-    "make remove add put set keep only just turn change apply show export cut trim clip more less save start give have want "
-    "not no without need use a video to from in on as at by out off and with end part shorten rest".split()
+GENERIC = bag(
+    "make remove add put set keep only just turn change apply show export cut trim clip more less save start give "
+    "have want not no without need use a video to from in on as at by and with end part shorten rest"
 )
-DROPPED = frozenset("the a an it my this that me please video them you".split())
+DROPPED = bag("the a an it my this that me please video them you")
 ADJECTIVES = frozenset(group.split()[0] for group in COMPARATIVES.replace("\n", " ").split("|")) | {"vivid", "flat"}
 GROUPS = {"<time>": TIMES - {"every"}, "<span>": frozenset({"range", "edge"})}
+LITERAL = frozenset({"range", "times", "brim"})
 PLACES = frozenset({"top", "bottom", "left", "right", "center"})
 LONGEST_GAP = 6
 _PLACE = re.compile(r"<(\w+)>")
@@ -73,6 +75,9 @@ class Phrases:
             phrase.kin.update(phrase.words)
             if phrase.words:
                 self.by_first.setdefault(phrase.words[0], []).append(phrase)
+        self.alike: dict[tuple[str, ...], list[Phrase]] = {}
+        for phrase in (phrase for options in self.by_first.values() for phrase in options):
+            self.alike.setdefault(phrase.words, []).append(phrase)
         for options in self.by_first.values():
             options.sort(key=lambda phrase: -phrase.weight)
 
@@ -84,6 +89,10 @@ class Phrases:
         said = tuple(word for word in words if word not in DROPPED) or tuple(words)
         weight = sum(0.5 if word in GENERIC else 0.6 if word[0] == "<" else 1.0 for word in said) + 0.1 * len(said)
         return Phrase(op, said, arguments(fixed), weight, self.spoken.setdefault(op, set()))
+
+    def rivals(self, phrase: Phrase) -> list[Phrase]:
+        """The same words as phrases of other operations: "remove" for a stretch of time, or for a thing seen."""
+        return [other for other in self.alike.get(phrase.words, ()) if other.op != phrase.op]
 
     def find(self, items: Sequence[Item]) -> list[Head]:
         """The phrases that stand in the items, the most telling first taken, none sharing a word with another."""
@@ -126,8 +135,9 @@ def keys(item: Item) -> tuple[str, ...]:
     if item.kind in ("word", "soft"):
         return (item.word, "<place>") if item.word in PLACES else (item.word,)
     groups = tuple(group for group, kinds in GROUPS.items() if item.kind in kinds)
+    spelled = str(item.value) if item.kind == "aspect" else ""
     own = (f"<{item.word}>",) if item.kind in ("brim", "edge") else ()
-    return (f"<{item.kind}>", *groups, *own, item.word if item.kind in ("range", "times", "brim") else "")
+    return (f"<{item.kind}>", *groups, *own, item.word if item.kind in LITERAL else "", spelled)
 
 
 def stands(words: Sequence[str], items: Sequence[Item], i: int) -> tuple[int, ...]:
@@ -149,7 +159,7 @@ def stands(words: Sequence[str], items: Sequence[Item], i: int) -> tuple[int, ..
 
 def passable(item: Item) -> bool:
     """Whether an item may stand between the words of a phrase."""
-    return item.word in GAP if item.kind == "word" else item.kind not in ("soft", "hard")
+    return item.word in GAP or item.word in COLOURS if item.kind == "word" else item.kind not in ("soft", "hard")
 
 
 @lru_cache(maxsize=8)

@@ -10,10 +10,11 @@ from typing import NamedTuple
 from agent.offline.languages import FOREIGN
 from agent.offline.spelling import Speller
 from agent.offline.tokens import UNSPACED, Token, tokenise
-from agent.offline.words import COMMON, COMPARATIVES, NUMBERS, PLAIN, SYNONYMS
+from agent.offline.values import COLOURS, SIDES
+from agent.offline.words import COMMON, COMPARATIVES, NUMBERS, PLAIN, SYNONYMS, bag
 
 JOINERS = frozenset("-'’_")
-UNITS = frozenset("second minute hour millisecond times percent degree frame step pixel megabyte".split())
+UNITS = bag("second minute hour millisecond times percent degree frame step pixel megabyte")
 Words = tuple[str, ...]
 
 
@@ -72,7 +73,7 @@ def foreign() -> Lexicon:
 def known() -> frozenset[str]:
     """Every English word that is never a slip."""
     canonical = {word for options in english().entries.values() for _, words in options for word in words}
-    return frozenset(english().words | canonical | PLAIN | COMMON | NUMBERS.keys())
+    return frozenset(english().words | canonical | SIDES | COLOURS | PLAIN | COMMON | NUMBERS.keys())
 
 
 class Normaliser:
@@ -99,9 +100,9 @@ class Normaliser:
         return token._replace(word=self.speller.correct(word.rstrip("'")))
 
 
-KEEP_S = frozenset("it's that's let's there's here's what's how's who's where's".split())
-NEVER = frozenset("minuet minuets secon loses".split())
-WORTH = frozenset("seconds minutes degrees please video the from with first last beginning between percent".split())
+KEEP_S = bag("it's that's let's there's here's what's how's who's where's")
+NEVER = bag("minuet minuets secon loses")
+WORTH = bag("seconds minutes degrees please video the from with first last beginning between percent")
 
 
 def is_foreign(tokens: Sequence[Token]) -> bool:

@@ -5,9 +5,9 @@ Knows no operation. A number that belongs to a time is read as the time.
 
 from collections.abc import Callable, Sequence
 
-from agent.offline import times
+from agent.offline import amounts, times
+from agent.offline.amounts import Clock, word
 from agent.offline.items import HARD, SOFT, Item, item
-from agent.offline.times import Clock, word
 from agent.offline.tokens import Token
 
 UNITS: dict[str, tuple[str, float]] = {
@@ -71,8 +71,8 @@ def quantity(t: Sequence[Token], i: int) -> tuple[Item, int] | None:
 def timelike(t: Sequence[Token], i: int) -> bool:
     """Whether 9:16 stands where a time stands: at either end of a range."""
     lead = word(t, i - 1) if i else ""
-    follows = word(t, i + 1) in times.DASHES and i + 2 < len(t) and t[i + 2].kind in ("clock", "aspect")
-    led = lead in times.DASHES and i > 1 and t[i - 2].kind in ("clock", "aspect")
+    follows = word(t, i + 1) in amounts.DASHES and i + 2 < len(t) and t[i + 2].kind in ("clock", "aspect")
+    led = lead in amounts.DASHES and i > 1 and t[i - 2].kind in ("clock", "aspect")
     return bool(t[i].value) and (
         follows or led or (word(t, i + 1) == "to" and i + 2 < len(t) and t[i + 2].kind == "clock")
     )
@@ -133,8 +133,8 @@ def factor(t: Sequence[Token], i: int) -> tuple[Item, int] | None:
 
 def half_of_time(t: Sequence[Token], i: int) -> bool:
     """Whether "half" is part of a length, or of "first half"."""
-    ahead = times.skip(t, i + 1)
-    return word(t, ahead) in times.SCALES or (i > 0 and word(t, i - 1) in ("first", "last", "second", "center"))
+    ahead = amounts.skip(t, i + 1)
+    return word(t, ahead) in amounts.SCALES or (i > 0 and word(t, i - 1) in ("first", "last", "second", "center"))
 
 
 def named(t: Sequence[Token], i: int) -> tuple[Item, int] | None:

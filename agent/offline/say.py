@@ -3,6 +3,7 @@
 Knows the context's data; quotes people's own words shortened.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from agent.offline.context import Context
@@ -21,14 +22,15 @@ def clock(seconds: float) -> str:
 
 def quoted(words: str) -> str:
     """Someone's own words, on one line and not too many."""
-    line = " ".join(words.split())
+    line = " ".join(words.encode("utf-8", "replace").decode("utf-8").split())
     return f"“{line[:SHORT]}…”" if len(line) > SHORT else f"“{line}”"
 
 
 def outside(start: float, end: float, duration: float) -> str:
     """A range that is not all on the clip."""
     if start < 0:
-        return f"The clip is only {clock(duration)} long, shorter than the {clock(end - start)} you name. Which part do you mean?"
+        named = clock(end - start)
+        return f"The clip is only {clock(duration)} long, shorter than the {named} you name. Which part do you mean?"
     if start >= duration:
         return f"The clip ends at {clock(duration)}, so there is nothing at {clock(start)}. Which part do you mean?"
     return f"The clip ends at {clock(duration)}, before {clock(end)}. Which part do you mean?"
@@ -39,8 +41,23 @@ def cannot(words: str) -> str:
     return f"I can't do that here: {quoted(words)}. Ask what I can do to see the edits that I know."
 
 
-def unclear(words: str) -> str:
-    """A request that was not understood."""
+READINGS = {
+    "long": "Shall I keep only a part of it (which one?), or play it at another speed?",
+    "short": "Shall I keep only a part of it (which one?), or play it faster?",
+    "big": "Do you mean the picture's size in pixels (how wide or high?), or something in it?",
+    "small": "Do you mean the picture's size in pixels (how wide or high?), or the size of the file?",
+    "good": "What shall be better: the light, the colours, the sound or the length?",
+    "better": "What shall be better: the light, the colours, the sound or the length?",
+    "fix": "What is wrong with it: the picture, the sound or the length?",
+}
+"""What vague words may mean: the likely readings, as a question."""
+
+
+def unclear(words: str, said: Iterable[str] = ()) -> str:
+    """A request that was not understood; `said` are its words in canonical spelling."""
+    for word in said:
+        if word in READINGS:
+            return READINGS[word]
     return (
         f"I did not understand {quoted(words)}. Say what shall change, for example “cut the first 5 seconds” or "
         "“make it brighter”."

@@ -8,7 +8,8 @@ from agent.offline.items import Item
 def degrees(draft: Draft) -> None:
     """Clockwise degrees; to the left is the other way."""
     found = draft.take("degrees") or (draft.take("number") if "degrees" not in draft.args else None)
-    words = {n: i.word for n, i in enumerate(draft.clause.items) if n not in draft.clause.spans}
+    spans = draft.clause.spans
+    words = {n: i.word for n, i in enumerate(draft.clause.items) if n not in spans}
     spoken = set(words.values()) | ({"left"} if draft.fixed.get("degrees", 0) == -90 else set())
     leftward = bool(spoken & {"left", "counterclockwise"})
     sided = leftward or bool(spoken & {"right", "clockwise"})
@@ -93,19 +94,23 @@ def margins(draft: Draft) -> None:
     sides: dict[str, int | str] = {}
     waiting: list[str] = []
     whole = {"sides": ("left", "right"), "edges": ("left", "right", "top", "bottom")}
+    everywhere = not {"each", "every", "all", "four"}.isdisjoint(item.raw for item in draft.clause.items)
     for n, item in enumerate(draft.clause.items):
         if item.kind in ("percent", "pixels") or (item.kind == "number" and n not in draft.used):
             amount = f"{abs(item.value) * 100:g}%" if item.kind == "percent" else int(abs(item.value))
             sides |= dict.fromkeys(waiting, amount)
             waiting = []
             draft.used.add(n)
-        named = whole.get(item.raw, (item.word,) if item.word in ("left", "right", "top", "bottom") else ())
+        if item.word in ("side", "edge") and everywhere:
+            named = whole["edges"]
+        else:
+            named = whole.get(item.raw, (item.word,) if item.word in whole["edges"] else ())
         if named and amount != "":
             sides |= dict.fromkeys(named, amount)
         elif named:
             waiting += named
         draft.used |= {n} if named else set()
     draft.args |= sides
-    if amount != "" and not sides:
-        draft.args |= dict.fromkeys(("left", "right", "top", "bottom"), amount)
-        draft.assumed = True
+    if not sides and isinstance(amount, str) and amount and draft.clause.has("to", "center"):
+        kept = float(amount.rstrip("%"))
+        draft.args |= dict.fromkeys(("left", "right", "top", "bottom"), f"{(100 - kept) / 2:g}%") if kept < 100 else {}

@@ -5,7 +5,7 @@ A new operation whose arguments have the vocabulary's names needs nothing here.
 
 from collections.abc import Callable
 
-from agent.offline import multipliers, shapes, spans, values
+from agent.offline import multipliers, shapes, spans, targets, values
 from agent.offline.clauses import Clause
 from agent.offline.context import Context
 from agent.offline.draft import Draft
@@ -26,14 +26,40 @@ def fill(operation: type[Op], clause: Clause, context: Context, prompt: str) -> 
             filler(draft)
         elif name not in draft.args:
             generic(draft, draft.fields[name])
+    targets.named(draft)
     return spans.spread(draft) if "start" in draft.fields or "segments" in draft.fields else [draft]
 
 
 SOUND_FILES = (".mp3", ".wav", ".m4a", ".aac", ".flac", ".ogg", ".opus")
-ORDER = (
-    "text files file aspect degrees x w width height left right top bottom factor value gain db direction strength target duration "
-    "start end at position color size"
-).split()
+ORDER = [
+    "text",
+    "files",
+    "file",
+    "aspect",
+    "degrees",
+    "x",
+    "w",
+    "width",
+    "height",
+    "left",
+    "right",
+    "top",
+    "bottom",
+    "factor",
+    "value",
+    "gain",
+    "db",
+    "direction",
+    "strength",
+    "target",
+    "duration",
+    "start",
+    "end",
+    "at",
+    "position",
+    "color",
+    "size",
+]
 
 
 def order(name: str) -> int:
@@ -128,7 +154,7 @@ def strength(draft: Draft) -> None:
         draft.args["strength"] = found.value if (default or 1) <= 1 else round(found.value * default * 2, 3)
     elif draft.clause.has("strong", "by", "radius", "sigma") and (found := draft.take("number")):
         draft.args["strength"] = found.value
-    elif default and (share := values.degree(draft.clause.items)) != 1.0 or draft.clause.has("strong", "weak"):
+    elif (default and (share := values.degree(draft.clause.items)) != 1.0) or draft.clause.has("strong", "weak"):
         share = 2.0 if draft.clause.has("strong") else 0.5 if draft.clause.has("weak") else share
         draft.args["strength"] = round(float(default or 0.5) * share, 3)
     draft.used |= {n for n, i in enumerate(draft.clause.items) if i.word in ("strong", "weak")}
@@ -140,7 +166,9 @@ def target(draft: Draft) -> None:
         "to", "be", "long", "in", "into", "fit", "last", "exactly", "is", "under", "within", "duration"
     )
     lengths = draft.free("length") or [(n, i) for n, i in draft.free("range") if i.word == "to"]
-    if lengths and (goal or not draft.args.get("factor")) and "factor" in draft.fields:
+    if "factor" not in draft.fields:
+        return
+    if lengths and (goal or not draft.args.get("factor")):
         n, item = lengths[0]
         if goal and not draft.clause.has("for"):
             draft.args["target"] = item.value
@@ -156,7 +184,7 @@ def duration(draft: Draft) -> None:
         draft.args["duration"] = found.value
     elif found := draft.take("edge"):
         draft.args["duration"] = found.value.end - found.value.start
-    elif draft.clause.has("duration") and (found := draft.take("number")):
+    elif "files" not in draft.fields and (found := draft.take("number")):
         draft.args["duration"] = found.value
     draft.used |= {n for n, i in draft.free("brim")}
 
@@ -173,10 +201,11 @@ def steps(draft: Draft) -> None:
 def generic(draft: Draft, field: Field) -> None:
     """Any other argument: one of its choices named, or a number beside the argument's own name or in its unit."""
     words = [(n, item) for n, item in enumerate(draft.clause.items) if item.kind in ("word", "file")]
+    spans = draft.clause.spans
     for choice in field.choices:
         spelled = choice.replace("_", " ").replace("-", " ").split()
         for n, item in words:
-            if n not in draft.clause.spans and (item.word == choice or item.raw == choice or [item.word] == spelled):
+            if n not in spans and (item.word == choice or item.raw == choice or [item.word] == spelled):
                 draft.args[field.name] = choice
                 draft.used.add(n)
                 return
@@ -213,5 +242,7 @@ FILLERS: dict[str, Callable[[Draft], None]] = {
     "direction": direction,
     "target": target,
     "duration": duration,
+    "region": targets.region,
+    "at": targets.moments,
     "steps": steps,
 }

@@ -1,6 +1,6 @@
 """Fill arguments that say when: start, end, at, duration, segments; one draft for each range asked for.
 
-Times are on the clip as it is now. What lies outside it, or cannot be placed on it, becomes a problem to be asked about.
+Times are on the clip as it is now. What lies outside it, or cannot be placed on it, becomes a problem to ask about.
 """
 
 from agent.offline.draft import Draft
@@ -14,6 +14,9 @@ SLACK = 0.5
 def spread(draft: Draft) -> list[Draft]:
     """The draft with its times, or several where several ranges are named."""
     duration = draft.context.duration
+    drops = needed(draft.operation) & TIME_NAMES == {"start", "end"}
+    if drops and any(item.word == "to" and item.raw.split()[0] == "to" for _, item in draft.free("range")):
+        draft.problem = "Shall I keep what comes before that time, or drop it?"
     ranges = [item.value for _, item in draft.free("range", "edge")]
     draft.used |= {n for n, _ in draft.free("range", "edge")}
     if not ranges:
@@ -52,10 +55,9 @@ def ranged(draft: Draft, span: Range) -> Draft:
 
 def pointed(draft: Draft) -> list[Range]:
     """A range out of points, lengths and the clip's ends."""
-    duration = draft.context.duration
     points, lengths, brims = draft.free("point"), draft.free("length"), draft.free("brim")
     length = lengths[0][1].value if lengths else None
-    if "at" in draft.fields and points:
+    if "at" in draft.fields and not draft.fields["at"].choices and points:
         draft.used |= {n for n, _ in points}
         draft.args["at"] = tidy(points[0][1].value)
         return []
@@ -65,6 +67,10 @@ def pointed(draft: Draft) -> list[Range]:
         draft.used |= {n for n, _ in lengths}
         start = points[0][1].value
         return [Range(start, None if length is None else start + length)]
+    words = {item.word for item in draft.clause.items}
+    if points and "segments" in draft.fields and words & {"start", "end"}:
+        at = points[0][1].value
+        return [Range(at, None) if "start" in words else Range(0.0, at)]
     if points:
         draft.problem = f"Which part shall it be: up to {clock(points[0][1].value)}, or from there on?"
         return []
@@ -72,9 +78,9 @@ def pointed(draft: Draft) -> list[Range]:
         return at_brim(draft, brims, length)
     if length is not None:
         return only_length(draft, length, lengths[0][0])
-    if (bare := draft.free("number")) and needs_time(draft):
+    if (bare := draft.free("number")) and needs_time(draft) and not draft.clause.has("part", "parts"):
         draft.problem = f"Do you mean {bare[0][1].value:g} seconds, and which part: from where to where?"
-    return [] if duration else []
+    return []
 
 
 def at_brim(draft: Draft, brims: list[tuple[int, Item]], length: float | None) -> list[Range]:

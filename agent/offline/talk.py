@@ -8,25 +8,26 @@ from collections.abc import Iterable, Sequence
 from agent.offline.context import Call, Context
 from agent.offline.items import Item
 from agent.offline.say import clock, described, edits
+from agent.offline.words import PLAIN, bag
 
-ASKING = frozenset(
-    "how what what's whats which who why when where is are does did do was were has have am whose".split()
-)
+ASKING = bag("how what what's whats which who why when where is are does did do was were has have am whose")
+TELLING = bag("how hows how's what what's whats which who why tell")
 TOPICS: tuple[tuple[frozenset[str], str], ...] = (
-    (frozenset("long duration length seconds minutes lasts runtime".split()), "duration"),
+    (bag("long duration length seconds minutes lasts runtime"), "duration"),
     (
-        frozenset("resolution size dimensions width height pixel pixels wide big ratio aspect scale square".split()),
+        bag("resolution size dimensions width height pixel pixels wide big ratio aspect scale square"),
         "size",
     ),
-    (frozenset("fps frame frames rate".split()), "fps"),
-    (frozenset("sound audio volume muted mute loud".split()), "sound"),
-    (frozenset("done changed change edits edit history changes applied so did".split()), "edits"),
-    (frozenset("file files name format codec".split()), "files"),
+    (bag("fps frame frames rate"), "fps"),
+    (bag("sound audio volume muted mute loud"), "sound"),
+    (bag("done changed change edits edit history changes applied so did"), "edits"),
+    (bag("file files name format codec"), "files"),
 )
-HELP = frozenset("help capabilities commands features options can able support abilities offer".split())
-GREETING = frozenset("hi hello hey yo hola salut hallo привет 你好 नमस्ते مرحبا good morning evening there".split())
-THANKS = frozenset(
-    "thanks thank thx ty cheers great perfect nice cool awesome love good wow lovely amazing beautiful excellent danke gracias merci".split()
+HELP = bag("help capabilities commands features options can able support abilities offer")
+GREETING = bag("hi hello hey yo hola salut hallo привет 你好 नमस्ते مرحبا good morning evening there")
+THANKS = bag(
+    "thanks thank thx ty cheers great perfect nice cool awesome love good wow lovely amazing beautiful excellent "
+    "danke gracias merci"
 )
 
 
@@ -36,6 +37,10 @@ def small_talk(items: Sequence[Item], context: Context, names: Iterable[str]) ->
     if len(words) != len([item for item in items if item.kind not in ("soft", "hard")]) or not 0 < len(words) <= 8:
         return None
     filler = {
+        "work",
+        "job",
+        "done",
+        "one",
         "you",
         "so",
         "very",
@@ -93,15 +98,19 @@ def is_question(items: Sequence[Item]) -> bool:
     ):
         return False
     if pair in ("can you", "could you", "would you", "will you") or first in ("please",):
-        return pair == "can you" and len(said) < 3 and said[-1].word == "?"
+        return (
+            pair == "can you" and said[-1].word == "?" and all(item.word in PLAIN or item.word == "?" for item in said)
+        )
     marked = said[-1].word == "?"
-    return first in ("how", "what", "what's", "whats", "which", "who", "why", "tell") or (first in ASKING and marked)
+    return first in ("how", "hows", "how's", "what", "what's", "whats", "which", "who", "why", "tell") or (
+        first in ASKING and marked
+    )
 
 
 def answer(items: Sequence[Item], context: Context, names: Iterable[str]) -> Call:
     """The answer to a question, or why there is none."""
     words = {part for item in items for part in (item.word, *item.raw.split())}
-    if "you" in words and words & HELP:
+    if ("you" in words and words & HELP) or "possible" in words:
         return Call(name="info", args={"message": abilities(names)})
     topic = next((name for known, name in TOPICS if words & known), "")
     told = {

@@ -1,133 +1,30 @@
 """The grammar of times: points, lengths, ranges, and stretches at the clip's ends, in the many ways people write them.
 
-Reads canonical tokens; knows the clip's length and frame rate, no operation. Every reader takes the tokens and a place, and
-gives the value and the place behind it, or None.
+Reads canonical tokens; knows the clip's length and frame rate, no operation. Every reader takes the tokens and a
+place, and gives the value and the place behind it, or None.
 """
 
-from collections.abc import Sequence
-from typing import NamedTuple
-
+from agent.offline.amounts import (
+    ARTICLES,
+    DASHES,
+    FRACTIONS,
+    OTHER_UNITS,
+    SCALES,
+    Amount,
+    Clock,
+    Read,
+    Tokens,
+    amount,
+    in_words,
+    skip,
+    word,
+)
 from agent.offline.items import Item, Range, item
-from agent.offline.tokens import Token
-
-SCALES = {"second": 1.0, "minute": 60.0, "hour": 3600.0, "millisecond": 0.001}
-VAGUE = {"couple": 2.0, "few": 3.0, "several": 5.0, "dozen": 12.0}
-ARTICLES = frozenset(
-    {"the", "a", "an", "my", "this", "very", "its", "about", "around", "roughly", "exactly", "approximately"}
-)
-DASHES = frozenset("-–—~→")
-OTHER_UNITS = frozenset(
-    "percent pixel times degree decibel megabyte gigabyte kilobyte fps x k p step lufs i width height point edit".split()
-)
-FRACTIONS = {"half": 2, "third": 3, "quarter": 4, "fifth": 5}
-
-
-class Clock(NamedTuple):
-    """What times are read against: seconds and frames per second."""
-
-    duration: float
-    fps: float
-
-
-class Amount(NamedTuple):
-    """Seconds; `scale` is 0 where no unit was said, `clock` where it was written as 1:10."""
-
-    seconds: float
-    scale: float
-    clock: bool = False
-
-
-Tokens = Sequence[Token]
-Read = tuple[Item, int]
-
-
-def word(t: Tokens, i: int) -> str:
-    """The word at a place, "" where there is none."""
-    return t[i].word if i < len(t) and t[i].kind in ("word", "mark") else ""
-
-
-def skip(t: Tokens, i: int, words: frozenset[str] = ARTICLES) -> int:
-    """The place behind words that say nothing here."""
-    while word(t, i) in words:
-        i += 1
-    return i
-
-
-def amount(t: Tokens, i: int, clock: Clock) -> tuple[Amount, int] | None:
-    """A length of time or a clock time: 90s, 1:10, 1m30, "half a minute", "2 and a half minutes"; or a bare number."""
-    if i >= len(t):
-        return None
-    if t[i].kind in ("clock", "aspect") and t[i].value:
-        return Amount(t[i].value, 1.0, True), i + (2 if word(t, i + 1) in SCALES else 1)
-    if word(t, i) in SCALES and i + 1 < len(t) and t[i + 1].kind == "number" and word(t, i + 2) not in SCALES:
-        return Amount(t[i + 1].value * SCALES[word(t, i)], SCALES[word(t, i)], True), i + 2
-    if t[i].kind == "number":
-        return counted(t, i, clock)
-    return in_words(t, i)
-
-
-def counted(t: Tokens, i: int, clock: Clock) -> tuple[Amount, int] | None:
-    """A number, and units as far as they go on: 1 h 2 m 3 s, 1m30."""
-    value, after = t[i].value, i + 1
-    if (
-        word(t, after) == "and"
-        and word(t, after + 1) in ("a", "half")
-        and "half" in (word(t, after + 1), word(t, after + 2))
-    ):
-        value, after = value + 0.5, skip(t, after + 1, frozenset({"a", "half"}))
-    if word(t, after) == "-" and word(t, after + 1) in SCALES:
-        after += 1
-    if word(t, after) == "frame":
-        return Amount(value / clock.fps, 1.0), after + 1
-    scale = SCALES.get(word(t, after), 0.0)
-    if not scale:
-        return None if word(t, after) in OTHER_UNITS else (Amount(value, 0.0), after)
-    total, smallest = value * scale, scale
-    after += 1
-    if word(t, after) == "and" and word(t, after + 1) in ("a", "half"):
-        stop = skip(t, after + 1, frozenset({"a", "half"}))
-        return (Amount(total + scale / 2, scale), stop) if t[stop - 1].word == "half" else (Amount(total, scale), after)
-    while True:
-        at = after + 1 if word(t, after) == "and" else after
-        if at >= len(t) or t[at].kind != "number" or t[at].value >= 60:
-            break
-        unit = SCALES.get(word(t, at + 1), 0.0)
-        glued = not unit and smallest >= 60 and word(t, at + 1) not in OTHER_UNITS and at == after
-        if not (unit and unit < smallest) and not glued:
-            break
-        smallest = unit or smallest / 60
-        total += t[at].value * smallest
-        after = at + (2 if unit else 1)
-    return Amount(total, scale), after
-
-
-def in_words(t: Tokens, i: int) -> tuple[Amount, int] | None:
-    """Lengths said without figures: "half a minute", "a couple of seconds", "a minute and a half"."""
-    first = word(t, i)
-    if first == "half" and word(t, at := skip(t, i + 1)) in SCALES:
-        return Amount(SCALES[word(t, at)] / 2, 1.0), at + 1
-    if (
-        first == "quarter"
-        and word(t, i + 1) in ("of", "a")
-        and word(t, at := skip(t, i + 1, ARTICLES | {"of"})) in SCALES
-    ):
-        return Amount(SCALES[word(t, at)] / 4, 1.0), at + 1
-    at = skip(t, i)
-    if word(t, at) in VAGUE and word(t, unit := skip(t, at + 1, frozenset({"of"}))) in SCALES:
-        return Amount(VAGUE[word(t, at)] * SCALES[word(t, unit)], 1.0), unit + 1
-    if first in ("a", "an", "one") and word(t, i + 1) in SCALES:
-        seconds, after = SCALES[word(t, i + 1)], i + 2
-        if word(t, after) == "and" and word(t, stop := skip(t, after + 1)) == "half":
-            return Amount(seconds * 1.5, 1.0), stop + 1
-        return Amount(seconds, 1.0), after
-    if first == "half" and word(t, i + 1) in ("a", "an") and word(t, i + 2) in SCALES:
-        return Amount(SCALES[word(t, i + 2)] / 2, 1.0), i + 3
-    return None
 
 
 def point(t: Tokens, i: int, clock: Clock) -> tuple[Amount, int] | None:
-    """A place on the clip: an amount, the "10 second mark", "10 seconds before the end", the start, the end, halfway."""
-    i = skip(t, i, ARTICLES | {"time", "at"})
+    """A place on the clip: an amount, the "10 second mark", "10 seconds before the end", the start, the end."""
+    begin, i = i, skip(t, i, ARTICLES | {"time", "at"})
     if word(t, i) in ("start", "end", "halfway"):
         if word(t, i) == "end" and (word(t, i + 1) == "by" or amount(t, i + 1, clock)):
             return None
@@ -136,7 +33,7 @@ def point(t: Tokens, i: int, clock: Clock) -> tuple[Amount, int] | None:
         if word(t, after) in ("of", "through") and word(t, skip(t, after + 1)) == "video":
             after = skip(t, after + 1) + 1
         return Amount(clock.duration * share, 1.0, True), after
-    found = amount(t, i, clock)
+    found = amount(t, i, clock) or amount(t, begin, clock)
     if found is None:
         return None
     value, after = found
@@ -161,9 +58,9 @@ def alike(first: Amount, last: Amount) -> tuple[Amount, Amount]:
 
 
 def between(t: Tokens, i: int, clock: Clock) -> Read | None:
-    """From one point to another: "from 5 to 10", "5-10", "between 1:12 and 1:24", "starting at 45 and ending at 1:35"."""
+    """From one point to another: "from 5 to 10", "5-10", "between 1:12 and 1:24", "starting at 4 and ending at 9"."""
     at = skip(t, i)
-    led = word(t, at) in ("from", "between", "of", "start", "first", "at", "begin") and at < len(t)
+    led = word(t, at) in ("from", "between", "of", "start", "at", "begin") and at < len(t)
     opened = word(t, at)
     if led:
         at = skip(t, at + 1, ARTICLES | {"at", "from", "on", "time", "the"})
@@ -177,10 +74,10 @@ def between(t: Tokens, i: int, clock: Clock) -> Read | None:
         joint += 1
     follow = joint
     linked = word(t, joint) in DASHES or word(t, joint) in ("to", "until", "through")
-    if word(t, joint) == "and" and (opened == "between" or word(t, joint + 1) in ("end", "last", "to")):
+    if word(t, joint) == "and" and (opened == "between" or word(t, joint + 1) in ("end", "to")):
         linked, follow = True, joint + 1
         follow = skip(t, follow, frozenset({"end", "last", "to", "at", "on"}))
-    elif word(t, joint) in ("end", "last") and word(t, joint + 1) in ("at", "on"):
+    elif word(t, joint) == "end" and word(t, joint + 1) in ("at", "on"):
         linked, follow = True, joint + 2
     elif linked:
         follow = skip(t, joint + 1, ARTICLES | {"at", "to", "-", "."})
@@ -195,7 +92,7 @@ def between(t: Tokens, i: int, clock: Clock) -> Read | None:
     assumed = not one.scale and not two.scale
     to_end = word(t, last[1] - 1) in ("end", "video") and two.clock and two.seconds == clock.duration
     span = Range(one.seconds, None if to_end else two.seconds, assumed)
-    return item("range", t[i : last[1]], span), last[1]
+    return item("range", t[i : last[1]], span, "start" if opened == "start" else "range"), last[1]
 
 
 def open_ended(t: Tokens, i: int, clock: Clock) -> Read | None:
@@ -222,7 +119,7 @@ def open_ended(t: Tokens, i: int, clock: Clock) -> Read | None:
 
 
 def stretch(t: Tokens, i: int, clock: Clock) -> list[Item] | None:
-    """A stretch at an end: "first 5 s", "5 s off the end", "the beginning by 2 s", "last third", "first and last 5 s"."""
+    """A stretch at an end: "first 5 s", "5 s off the end", "the start by 2 s", "last third", "first and last 5 s"."""
     at = skip(t, i)
     side = word(t, at)
     if side in ("first", "last", "second", "center", "start", "end", "both"):
@@ -236,7 +133,7 @@ def stretch(t: Tokens, i: int, clock: Clock) -> list[Item] | None:
     if word(t, after) in ("first", "last") and word(t, after + 1) in SCALES and not value.scale:
         seconds = value.seconds * SCALES[word(t, after + 1)]
         return [at_side(t[i : after + 2], word(t, after), seconds, clock)]
-    if not value.scale:
+    if not value.scale and word(t, after) not in ("off", "from"):
         return None
     off = word(t, after) in ("off", "away")
     place = skip(
@@ -253,7 +150,7 @@ def stretch(t: Tokens, i: int, clock: Clock) -> list[Item] | None:
     if word(t, stop) == "and" and word(t, skip(t, stop + 1)) in ("end", "start") and edge:
         both, stop = {"both"}, skip(t, stop + 1) + 1
     sides = ("first", "last") if both else (edge,)
-    found = [at_side(t[i:stop], side, value.seconds, clock) for side in sides]
+    found = [at_side(t[i:stop], side, value.seconds, clock, not value.scale) for side in sides]
     return [*found, Item("word", "off", "off", t[stop - 1].end, t[stop - 1].end)] if off else found
 
 
@@ -275,6 +172,10 @@ def from_side(t: Tokens, i: int, at: int, clock: Clock) -> list[Item] | None:
             index = {"first": 0, "second": 1, "center": 1, "last": FRACTIONS[word(t, follow)] - 1}[side]
             span = Range(part * index, part * (index + 1))
             return [item("edge", t[i : follow + 1], span, "last" if side in ("last", "second") else "first")]
+    if side == "center" and (middle := amount(t, follow, clock)) and middle[0].scale and not middle[0].clock:
+        half = middle[0].seconds / 2
+        span = Range(clock.duration / 2 - half, clock.duration / 2 + half)
+        return [item("edge", t[i : middle[1]], span, "first")]
     if side in ("second", "center"):
         return None
     if word(t, follow) in SCALES:
@@ -317,6 +218,8 @@ def single(t: Tokens, i: int, clock: Clock) -> tuple[list[Item], int] | None:
     lead = word(t, i)
     prepositions = ("at", "on", "@", "from", "to", "in")
     at = skip(t, i + 1) if lead in prepositions else i
+    if at > i and between(t, at, clock):
+        return None
     if word(t, skip(t, at)) in ("start", "end"):
         stop = skip(t, at) + 1
         return [item("brim", t[i:stop], None, word(t, skip(t, at)))], stop

@@ -3,16 +3,17 @@
 from agent.offline import values
 from agent.offline.clauses import Clause
 from agent.offline.items import TIMES, Item
+from agent.offline.words import bag
 
-LEADS = frozenset("text title caption write words says that reading".split())
-BEFORE = frozenset("the a an that with saying says say text title caption of words write add my this put".split())
-AFTER = frozenset("at in on for from to with the a color during over until as near using please".split())
+LEADS = bag("text title caption write words says that reading")
+BEFORE = bag("the a an that with saying says say text title caption of words write add my this put")
+AFTER = bag("at in on for from to with the a color during over until as near using please")
 
 
 def unquoted(clause: Clause, prompt: str) -> tuple[str, frozenset[int]] | None:
     """The words to be shown as they were typed, and the items that they take up; None where there are none."""
     leads = [n for n, i in enumerate(clause.items) if n in clause.spans and i.word in LEADS]
-    if not leads:
+    if not leads or values.beside(clause.items, leads[-1] + 1) in ("me", "us"):
         return None
     begin = leads[-1] + 1
     items = clause.items
@@ -38,5 +39,4 @@ def ends(items: tuple[Item, ...], n: int) -> bool:
     valued = any(i.kind in TIMES or i.word in values.SIDES or i.word in values.COLOURS for i in ahead)
     if item.kind == "word" and item.word in AFTER:
         return valued
-    rest = items[n:]
-    return item.kind == "word" and (item.word in values.SIDES or item.word in values.COLOURS) and len(rest) <= 3
+    return item.kind == "word" and (item.word in values.SIDES or item.word in values.COLOURS) and len(items) - n <= 3

@@ -8,10 +8,12 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
 
+from agent.offline.words import bag
+
 Kind = Literal["word", "number", "clock", "size", "aspect", "text", "file", "mark", "break"]
 
 QUOTES = {'"': '"', "“": "”", "„": "“", "«": "»", "‘": "’", "「": "」", "『": "』", "'": "'", "`": "`"}
-ASPECTS = frozenset("16:9 9:16 4:3 3:4 1:1 4:5 5:4 21:9 9:21 18:9 2:1 1:2 3:2 2:3 2.39:1 2.35:1 1.85:1".split())
+ASPECTS = bag("16:9 9:16 4:3 3:4 1:1 4:5 5:4 21:9 9:21 18:9 2:1 1:2 3:2 2:3 2.39:1 2.35:1 1.85:1")
 LONGEST_QUOTE = 1000
 MEDIA = "mp4|mov|mkv|webm|avi|m4v|mpg|mpeg|gif|mp3|wav|m4a|aac|flac|ogg|opus|png|jpe?g|webp|bmp|svg|srt|vtt|ass|cube"
 
@@ -65,6 +67,7 @@ def tokenise(prompt: str, files: Sequence[str] = ()) -> tuple[Token, ...]:
 
 
 def named_files(text: str, files: Sequence[str]) -> Iterator[Token]:
+    """Every place where one of the files is named."""
     lowered = text.lower()
     if len(lowered) != len(text):
         return
@@ -118,6 +121,7 @@ def scan(text: str, start: int, end: int, bullets: dict[int, int]) -> Iterator[T
 
 
 def token_of(match: re.Match[str]) -> Iterator[Token]:
+    """The tokens of one match: one, or one for each sign of writing without spaces."""
     kind, raw = str(match.lastgroup), match.group().lower()
     place = match.start(), match.end()
     if kind == "clock":

@@ -4,15 +4,16 @@ Pure; no network, no weights, no list of operations: it knows the ones it is han
 """
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 from agent.offline import followup, say, talk
+from agent.offline.amounts import Clock
 from agent.offline.clauses import Clause, clauses, stated
 from agent.offline.context import Call, Context, Reading
-from agent.offline.decide import Outcome, outcome
+from agent.offline.decide import Outcome, invalid, outcome
 from agent.offline.items import Item
 from agent.offline.match import name_of, phrases_of
 from agent.offline.quantities import read_items
-from agent.offline.times import Clock
 from agent.offline.tokens import tokenise
 from editing.ops.base import Op
 
@@ -45,15 +46,28 @@ def requests(
 ) -> Reading:
     """The reading of a prompt that asks for something."""
     if about := followup.about_last(found, items, context, known):
-        return Reading(calls=tuple(about), sure=0.8)
+        wrong = next((words for call in about if (words := invalid(known[call.name], call))), "")
+        return spoken(ASK, wrong) if wrong else Reading(calls=tuple(about), sure=0.8)
     fixing = items[0].word in ("no", "wait", "actually", "sorry", "nope", "oops", "not")
     outcomes = [
         outcome(clause, context, known, prompt, fixing)._replace(aside=stated(clause.items)) for clause in found
     ]
-    return combined(outcomes, prompt)
+    outcomes += [Outcome(question=question) for question in unsettled(found)]
+    return combined(outcomes, [item.word for item in items], prompt)
 
 
-def combined(outcomes: Sequence[Outcome], prompt: str) -> Reading:
+def unsettled(found: Sequence[Clause]) -> list[str]:
+    """Questions about an "it" that may be the file just named, or the whole video."""
+    questions = []
+    for before, clause in pairwise(found):
+        named = [item.value for item in before.items if item.kind == "file"]
+        words = {part for item in clause.items for part in (item.word, *item.raw.split())}
+        if named and clause.heads and "it" in words and not any(item.kind == "file" for item in clause.items):
+            questions.append(f"Do you mean the whole video there, or only {named[-1]}?")
+    return questions
+
+
+def combined(outcomes: Sequence[Outcome], words: Sequence[str], prompt: str) -> Reading:
     """One reading of all clauses: a question stops everything, a refusal only its own part."""
     if any(one.calls and not one.aside for one in outcomes):
         outcomes = [one for one in outcomes if one.calls or not one.aside]
@@ -64,7 +78,7 @@ def combined(outcomes: Sequence[Outcome], prompt: str) -> Reading:
     if refusals:
         calls = (*calls, Call(name=REFUSE, args={"message": " ".join(refusals)}))
     if not calls:
-        return spoken(ASK, say.unclear(prompt))
+        return spoken(ASK, say.unclear(prompt, words))
     return Reading(calls=calls, sure=min((one.sure for one in outcomes if one.calls), default=0.9))
 
 

@@ -6,17 +6,20 @@ Data and look-ups over items; knows no operation.
 from collections.abc import Sequence
 
 from agent.offline.items import Item
+from agent.offline.words import bag
 
-COLOURS = frozenset(
-    """black white red green blue yellow orange purple pink cyan magenta gray brown gold silver lime teal navy violet
-    turquoise beige maroon olive indigo coral salmon""".split()
+COLOURS = bag(
+    """
+    black white red green blue yellow orange purple pink cyan magenta gray brown gold silver lime teal navy
+    violet turquoise beige maroon olive indigo coral salmon
+    """
 )
 SIDES = frozenset(
     {"left", "right", "top", "bottom", "center", "upper", "lower", "corner", "side", "sides", "edge", "edges"}
 )
-STATES = frozenset("is it's was were are looks look looking seems feels so very".split())
-UP = frozenset("more up raise higher increase".split())
-DOWN = frozenset("less down lower drop decrease reduce lowest".split())
+STATES = bag("is it's was were are looks look looking seems feels so very")
+UP = bag("more up raise higher increase")
+DOWN = bag("less down lower drop decrease reduce lowest")
 
 
 def place(items: Sequence[Item]) -> tuple[str, frozenset[int]]:
@@ -26,7 +29,7 @@ def place(items: Sequence[Item]) -> tuple[str, frozenset[int]]:
     for n, item in enumerate(items):
         if item.word in ("less", "lower") and beside(items, n + 1) == "third":
             continue
-        if item.kind != "word" or item.word == "right" and beside(items, n + 1) in ("now", "at", "after", "before"):
+        if item.kind != "word" or (item.word == "right" and beside(items, n + 1) in ("now", "at", "after", "before")):
             continue
         if item.word in ("top", "upper") or item.raw == "upper":
             row = row or "top"
@@ -59,7 +62,7 @@ def colour(items: Sequence[Item]) -> tuple[str, frozenset[int]]:
 
 def way(items: Sequence[Item], head: Sequence[int] = (), direction: str = "") -> int:
     """+1 for more, -1 for less, 0 for neither; `direction` is what the phrase itself says."""
-    near = items[max(0, head[0] - 5) : head[0]] if head else ()
+    near = [items[n] for n in range(max(0, head[0] - 5), head[-1]) if n not in head] if head else []
     words = [item.word for item in near if item.kind == "word"]
     if direction:
         sign = 1 if direction == "up" else -1
@@ -80,4 +83,6 @@ def degree(items: Sequence[Item]) -> float:
     words = {item.word for item in items if item.kind == "word"}
     if "slight" in words:
         return 0.5
+    if "too" in words:
+        return 1.0
     return 2.0 if words & {"much", "very", "really"} else 1.0
