@@ -1,134 +1,94 @@
-"""A prompt becomes a proposal. The only agent loop there is; any chat model drives it.
+"""A prompt becomes a proposal. What the tools took decides what is proposed, never the model's own words.
 
-What the tools took decides what is proposed, never the model's own words. Changes nothing.
+Changes nothing.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
-from functools import lru_cache
-from typing import Any, Final
+from collections.abc import Sequence
+from typing import Final
 
-from langchain.agents import create_agent
 from langchain_core.language_models import BaseChatModel
-from langchain_core.messages import HumanMessage, SystemMessage
+from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
 from langgraph.errors import GraphRecursionError
+from langsmith import tracing_context
 
 from agent import prompt as prompts
-from agent.errors import ModelError
+from agent.draft import Draft
+from agent.errors import SLOW, ModelError
+from agent.loop import loop
 from agent.proposal import Outcome, Proposal
 from agent.summary import summary
-from agent.tools import Draft, current, tools
+from editing import ops
 from editing.history import History, fold
+from editing.ops.base import Op
 from editing.timeline import Source
+
 
 TURNS: Final = 5
 """How often a model may call tools for one prompt before it has to be said more simply."""
 LONGEST: Final = 8000
 """Letters of a prompt."""
 
-_OUTCOMES: Final[dict[str, Outcome]] = {"info": "answer", "clarify": "clarify", "refuse": "refuse"}
+REFUSE: Final = "refuse"
+# Where a model says several things, a question weighs more than a refusal, and that more than an answer.
+_OUTCOMES: Final[dict[str, Outcome]] = {"clarify": "clarify", REFUSE: "refuse", "info": "answer"}
 
 
 async def propose(
     text: str, history: History, sources: Sequence[Source], model: BaseChatModel, deadline: float = 120
 ) -> Proposal:
     """What the prompt comes to, on the revision in force. Raises `ModelError` when the model cannot be asked."""
-    text = text.strip()
+    text = text.encode(errors="replace").decode().strip()
     if not text:
         return Proposal(outcome="clarify", say="Write what to do with the video, such as “cut the first 5 seconds”.")
     if len(text) > LONGEST:
         return Proposal(outcome="refuse", say=f"That is too long to read; say it in at most {LONGEST} letters.")
     draft = Draft(history, tuple(sources))
-    token = current.set(draft)
-    try:
-        said = await _run(text, draft, model, deadline)
-    finally:
-        current.reset(token)
-    return _proposal(draft, said)
-
-
-async def _run(text: str, draft: Draft, model: BaseChatModel, deadline: float) -> str:
-    """Let the model call tools until it is done; its last words."""
-    state = summary(fold(draft.history.current, draft.sources), draft.history)
-    messages = [SystemMessage(prompts.system(state)), HumanMessage(text)]
-    try:
-        async with spoken_errors(deadline):
-            ended = await _agent(model).ainvoke({"messages": messages}, {"recursion_limit": 2 * TURNS + 1})
-    except GraphRecursionError:
-        draft.edit = ()
-        why = f" ({draft.failed[-1].rstrip('.')})" if draft.failed else ""
-        draft.failed = [f"I could not make an edit of that{why}; nothing has changed. Say it in simpler steps."]
-        return ""
-    return str(ended["messages"][-1].text).strip()
-
-
-@asynccontextmanager
-async def spoken_errors(deadline: float) -> AsyncIterator[None]:
-    """At most `deadline` seconds with a model; what goes wrong on the wire becomes a `ModelError` in words."""
     try:
         async with asyncio.timeout(deadline):
-            yield
+            last = await _last_words(text, draft, model)
     except TimeoutError:
-        raise ModelError("The language model took too long, so nothing has changed; try again.") from None
-    except _wire_errors() as error:
-        raise ModelError(_in_words(error)) from None
+        raise ModelError(SLOW) from None
+    except GraphRecursionError:
+        why = f" ({draft.failures[-1].why.rstrip('.')})" if draft.failures else ""
+        say = f"I could not make an edit of that{why}; nothing has changed. Say it in simpler steps."
+        return Proposal(outcome="refuse", say=say)
+    return _proposal(draft, last)
 
 
-@lru_cache(maxsize=4)
-def _cached(model: "_Same") -> Any:
-    return create_agent(model.model, tools())
+async def _last_words(text: str, draft: Draft, model: BaseChatModel) -> BaseMessage:
+    """Let the model call tools until it is done."""
+    state = summary(fold(draft.history.current, draft.sources), draft.history)
+    messages = [SystemMessage(prompts.system(state)), HumanMessage(text)]
+    # Whatever the environment says of tracing: what people write stays here.
+    with tracing_context(enabled=False):
+        ended = await loop(model, draft).ainvoke({"messages": messages}, {"recursion_limit": 2 * TURNS + 1})
+    last: BaseMessage = ended["messages"][-1]
+    return last
 
 
-class _Same:
-    """A model, hashed by identity: agents are built once for each."""
-
-    def __init__(self, model: BaseChatModel) -> None:
-        self.model = model
-
-    def __hash__(self) -> int:
-        return id(self.model)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and other.model is self.model
-
-
-def _agent(model: BaseChatModel) -> Any:
-    return _cached(_Same(model))
-
-
-def _proposal(draft: Draft, said: str) -> Proposal:
-    answers = [op for op in draft.spoken if op.op in _OUTCOMES]
-    words = " ".join(str(getattr(op, "message", "")) for op in answers)
+def _proposal(draft: Draft, last: BaseMessage) -> Proposal:
+    spoken = _spoken(draft)
+    words = " ".join(dict.fromkeys(str(getattr(op, "message", "")) for op in spoken))
     if draft.edit:
         steps = "; ".join(op.words() for op in draft.edit)
-        partly = [op for op in answers if op.op == "refuse"]
+        partly = [op for op in spoken if op.op == REFUSE]
         operations = tuple(op.saved() for op in (*draft.edit, *partly))
         return Proposal(outcome="edit", operations=operations, say=f"{steps[0].upper()}{steps[1:]}. {words}".strip())
-    if answers:
-        return Proposal(outcome=_OUTCOMES[answers[-1].op], say=words)
-    if draft.failed:
-        return Proposal(outcome="refuse", say=draft.failed[-1])
-    return Proposal(outcome="answer", say=said or "I have nothing to say to that; tell me what to change.")
+    for name, outcome in _OUTCOMES.items():
+        if any(op.op == name for op in spoken):
+            return Proposal(outcome=outcome, say=words)
+    if refusal := str(last.additional_kwargs.get("refusal") or ""):
+        return Proposal(outcome="refuse", say=refusal)
+    # A model that calls no tool may still say that it did something.
+    said = last.text.strip() or "I have nothing to say to that; tell me what to change."
+    return Proposal(outcome="answer", say=f"{said} (Nothing was changed.)")
 
 
-def _wire_errors() -> tuple[type[Exception], ...]:
-    try:
-        import openai
-    except ModuleNotFoundError:
-        return ()
-    return (openai.OpenAIError,)
-
-
-def _in_words(error: Exception) -> str:
-    """What went wrong between us and the model's server, by who can mend it."""
-    status = getattr(error, "status_code", None)
-    if status in (401, 403):
-        return "The language model refused our key; the operator has to set OPENAI_API_KEY."
-    if status == 404:
-        return "The server has no such language model; the operator has to set CUTROOM_MODEL."
-    if status == 429:
-        return "The language model is busy or its quota is used up; try again in a minute."
-    if status is not None and status < 500:
-        return f"The language model did not take the request ({status}); the operator finds more in the log."
-    return "The language model cannot be reached right now, so nothing has changed; try again in a minute."
+def _spoken(draft: Draft) -> list[Op]:
+    """What the person is told beside the edit; what failed is told too, unless the model itself speaks of it."""
+    if not draft.failures or any(_OUTCOMES.get(op.op) in ("clarify", "refuse") for op in draft.spoken):
+        return draft.spoken
+    message = " ".join(dict.fromkeys(one.why for one in draft.failures))
+    told = f"Not done: {message}" if draft.edit else message
+    return [*draft.spoken, ops.load({"op": REFUSE, "message": told[:4000]})]

@@ -17,13 +17,13 @@ def open_model(name: str, *, key: str | None = None, url: str | None = None, tim
 
         return EmbeddedModel()
     try:
-        from langchain_openai import ChatOpenAI
+        from agent.wire import WireModel
     except ModuleNotFoundError:
         raise ModelError(f'The model {name} needs more packages: pip install "cutroom[openai]".') from None
     if not key and not url:
         raise ModelError(f"The model {name} needs OPENAI_API_KEY, or OPENAI_BASE_URL for a server of your own.")
     # Some names make the client speak another protocol than the one that compatible servers have.
-    return ChatOpenAI(
+    return WireModel(
         model=name,
         api_key=key or "none",
         base_url=url,

@@ -1,11 +1,14 @@
 """What a model is told of the clip: one line of JSON, the same for every model."""
 
 import json
-from typing import Any
+from typing import Any, Final
 
 from editing.history import History
 from editing.timecode import number
 from editing.timeline import Timeline
+
+# Line ends that JSON allows in a string as they are.
+_LINE_ENDS: Final = {ord(end): f"\\u{ord(end):04x}" for end in "\x85\u2028\u2029"}
 
 
 def summary(timeline: Timeline, history: History) -> str:
@@ -26,4 +29,6 @@ def summary(timeline: Timeline, history: History) -> str:
             "height": upload.height,
         },
     }
-    return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+    line = json.dumps(told, ensure_ascii=False, separators=(",", ":")).translate(_LINE_ENDS)
+    # File names may hold what is no text (lone surrogates): that too is written as JSON writes it.
+    return line.encode(errors="backslashreplace").decode()

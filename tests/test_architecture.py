@@ -26,7 +26,7 @@ def law(module: str, ours: str, others: str = "") -> Law:
 
 
 DATA = "editing.data editing.errors editing.timecode editing.frames editing.instructions editing.timeline editing.plan"
-LANGCHAIN = "langchain langchain_core langgraph langchain_openai openai"
+LANGCHAIN = "langchain langchain_core langgraph langchain_openai langsmith openai"
 # The first row whose name fits decides, so the narrower ones stand first.
 LAWS = (
     law("editing.data", ""),

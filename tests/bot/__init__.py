@@ -1,0 +1,1 @@
+"""The bot: its flow, its commands and its fronts."""
