@@ -23,7 +23,6 @@ from editing.history import History, fold
 from editing.ops.base import Op
 from editing.timeline import Source
 
-
 TURNS: Final = 5
 """How often a model may call tools for one prompt before it has to be said more simply."""
 LONGEST: Final = 8000

@@ -20,7 +20,7 @@ def summary(timeline: Timeline, history: History) -> str:
         "height": timeline.height,
         "fps": round(float(timeline.rate), 3),
         "has_audio": timeline.has_sound,
-        "files": [source.name for source in timeline.sources],
+        "files": [source.name for source in timeline.sources if source.made is None],
         "history": [[op.saved() for op in edit] for edit in history.current],
         "undone": len(history.revisions) - 1 - history.at,
         "original": {

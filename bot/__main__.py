@@ -35,7 +35,7 @@ def edit(
 
     report = _run(lambda settings: run(settings, input, prompts, material, output, to_stderr=as_json))
     if as_json:
-        print(json.dumps(report.told, ensure_ascii=False))  # noqa: T201
+        print(json.dumps(report.told))  # noqa: T201
     raise typer.Exit(report.code)
 
 
@@ -54,16 +54,20 @@ def plan(
     from bot import planning
 
     if cases is not None:
-        if output is None:
-            raise _wrong("--cases needs -o: say where the predictions go.")
-        _run(lambda settings: planning.predict(settings, cases, output))
+        if output is None or prompts or duration is not None:
+            raise _wrong("--cases needs -o, which says where the predictions go, and neither prompts nor --duration.")
+        if troubles := _run(lambda settings: planning.predict(settings, cases, output)):
+            raise _wrong("\n".join(troubles))
         return
     if not prompts or duration is None:
         raise _wrong("Give --duration and at least one prompt, or --cases with -o.")
-    clip = planning.clip(duration, size, fps, not no_audio, file)
-    turns = _run(lambda settings: planning.plan(settings, clip, prompts))
-    print(json.dumps([turn.model_dump(mode="json") for turn in turns], ensure_ascii=False, indent=2))  # noqa: T201
-    if any(turn.outcome in ("clarify", "refuse") for turn in turns):
+
+    async def planned(settings: Settings) -> list[dict[str, Any]]:
+        return await planning.plan(settings, planning.described(duration, size, fps, not no_audio, file), prompts)
+
+    turns = _run(planned)
+    print(json.dumps(turns, ensure_ascii=False, indent=2))  # noqa: T201
+    if any(turn["outcome"] in ("clarify", "refuse") for turn in turns):
         raise typer.Exit(REFUSED)
 
 
@@ -82,7 +86,7 @@ def run_bot(
     """Run the bot: the web chat, and every platform that has a token."""
     from bot.serve import run
 
-    _run(lambda settings: run(settings, adapters or []))
+    _run(lambda settings: run(settings, adapters or []), stays=True)
 
 
 @app.command()
@@ -90,7 +94,7 @@ def worker(queue: Annotated[str, typer.Option(help="which queue to serve")] = "r
     """Render what bots in other processes have planned."""
     from bot.serve import work
 
-    _run(lambda settings: work(settings, queue))
+    _run(lambda settings: work(settings, queue), stays=True)
 
 
 @app.command()
@@ -110,11 +114,18 @@ def demo() -> None:
 
 
 class _Stopped(Exception):
-    """The process was asked to end."""
+    """The process was asked to end, by this signal."""
+
+    def __init__(self, by: signal.Signals) -> None:
+        super().__init__(by.name)
+        self.by = by
 
 
-def _run(work: Callable[[Settings], Coroutine[Any, Any, Any]]) -> Any:
-    """Run a command's work with its settings; whatever the operator can mend is one line and exit code 2."""
+def _run(work: Callable[[Settings], Coroutine[Any, Any, Any]], *, stays: bool = False) -> Any:
+    """Run a command's work with its settings; whatever the operator can mend is one line and exit code 2.
+
+    Asked to end, a process that `stays` has done its duty; any other says by which signal it was stopped.
+    """
     from agent.errors import ModelError
     from bot.adapters.base import UnavailableError
     from bot.app import log_to_stderr
@@ -134,20 +145,20 @@ def _run(work: Callable[[Settings], Coroutine[Any, Any, Any]]) -> Any:
         raise _wrong(f"CUTROOM_MODEL: {error}") from None
     except (SettingsError, UnavailableError, EditError) as error:
         raise _wrong(str(error)) from None
-    except (_Stopped, KeyboardInterrupt):
-        raise typer.Exit(130) from None
+    except _Stopped as stopped:
+        raise typer.Exit(0 if stays else 128 + stopped.by) from None
 
 
 async def _interruptible(work: Coroutine[Any, Any, Any]) -> Any:
     """The work, ended in order when the process is asked to end."""
     task = asyncio.ensure_future(work)
     loop = asyncio.get_running_loop()
-    for one in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(one, task.cancel)
+    for one in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        loop.add_signal_handler(one, task.cancel, one)
     try:
         return await task
-    except asyncio.CancelledError:
-        raise _Stopped from None
+    except asyncio.CancelledError as stop:
+        raise _Stopped(stop.args[0] if stop.args else signal.SIGTERM) from None
 
 
 def _wrong(sentence: str) -> typer.Exit:

@@ -2,10 +2,11 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager, suppress
+import shutil
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from functools import partial
+from typing import TYPE_CHECKING, Any, Final
 
 import structlog
 from dramatiq import Broker
@@ -14,25 +15,31 @@ from agent.models import open_model
 from bot.adapters.base import Adapter
 from bot.conversation import Conversation
 from bot.delivery import Delivery
+from bot.messages import Outgoing
+from bot.owners import release_dead
 from bot.settings import Settings
-from bot.worker import Worker, release_dead
+from bot.sweep import Sweep
 from db.connect import connect
+from db.errors import FAILURES
 from editing import queue
-from editing.engine import ffmpeg
+from editing.errors import Misconfigured
 from storage.base import Store, open_store
 
-SWEEP = 10.0
-"""Seconds between two looks for work that somebody left behind."""
+if TYPE_CHECKING:
+    from bot.worker import Worker
+
+_AGAIN: Final = 5.0
+"""Seconds after which a database that did not answer is asked again."""
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class App:
-    """What runs: the conversation that adapters hand messages to, and the store behind it."""
+    """What runs: the conversation that adapters hand messages to, and a way to say something beside it."""
 
     conversation: Conversation
-    store: Store
+    say: Callable[[Outgoing], Awaitable[None]]
 
 
 def log_to_stderr(level: str) -> None:
@@ -56,6 +63,7 @@ def log_to_stderr(level: str) -> None:
     logging.basicConfig(handlers=[handler], level=max(logging.WARNING, level_number(level)), force=True)
     for ours in ("agent", "bot", "db", "editing", "storage"):
         logging.getLogger(ours).setLevel(level_number(level))
+    logging.getLogger("pika").setLevel(logging.CRITICAL)  # tells every failed attempt, and then raises
 
 
 def level_number(level: str) -> int:
@@ -70,45 +78,98 @@ def store_of(settings: Settings) -> Store:
 
 
 @asynccontextmanager
-async def open_app(settings: Settings, adapters: Mapping[str, Adapter], *, working: bool) -> AsyncIterator[App]:
-    """Everything that the adapters need, running; with `working`, also a worker in this process."""
-    settings.home.mkdir(parents=True, exist_ok=True)
+async def open_app(
+    settings: Settings, adapters: Mapping[str, Adapter], serves: Callable[[str, str], bool], *, working: bool
+) -> AsyncIterator[App]:
+    """Everything that the adapters need, running; with `working`, also a worker in this process.
+
+    `serves(platform, chat)` tells which chats are looked after: in a platform's only process, all of them.
+    """
+    settings.prepare()
     store = store_of(settings)
-    broker = queue.open_broker(settings.broker_url)
+    broker = await opened_broker(settings)
+    worker = worker_of(settings, store, broker) if working else None
     key = settings.openai_api_key.get_secret_value() if settings.openai_api_key else None
     model = open_model(settings.model, key=key, url=settings.openai_base_url, timeout=settings.model_timeout)
+
+    async def submit(video_id: int) -> None:
+        try:
+            await asyncio.to_thread(queue.submit, broker, video_id)
+        except Misconfigured as error:  # the next sweep announces it
+            log.error("%s", error)
+
     async with connect(settings.database):
-        delivery = Delivery(adapters, store, settings.cache, lambda id: conversation.undone(id))
+        delivery = Delivery(adapters, serves, store, settings.cache, lambda id: conversation.undone(id))
         conversation = Conversation(
             store=store,
             model=model,
             send=delivery.send,
-            submit=partial(queue.submit, broker),
+            submit=submit,
             max_upload=settings.max_upload_mb << 20,
             model_timeout=settings.model_timeout,
         )
-        worker = worker_of(settings, store, broker) if working else None
-        tasks = [asyncio.create_task(delivery.run()), asyncio.create_task(_sweep(conversation))]
-        if worker is not None:
-            worker.start()
-        try:
-            yield App(conversation, store)
-            for task in tasks:
-                if task.done():
-                    task.result()
-        finally:
-            for task in tasks:
-                task.cancel()
-            for task in tasks:
-                with suppress(asyncio.CancelledError):
-                    await task
+        sweep = Sweep(conversation, serves, submit)
+        async with AsyncExitStack() as stack:
+            stack.callback(broker.close)
             if worker is not None:
-                await worker.stop()
-            broker.close()
+                worker.start()
+                stack.push_async_callback(worker.stop)
+            await stack.enter_async_context(_beside(_lasting(delivery.run), _lasting(sweep.run)))
+            yield App(conversation, delivery.send)
 
 
-def worker_of(settings: Settings, store: Store, broker: Broker) -> Worker:
-    """A worker for this process, not started yet."""
+@asynccontextmanager
+async def _beside(*works: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """Work that runs for as long as the block; where one breaks, the block ends with its error."""
+    block = asyncio.current_task()
+    assert block is not None
+    broken: list[BaseException] = []
+
+    def ended(task: "asyncio.Task[None]") -> None:
+        if not task.cancelled() and (error := task.exception()) is not None:
+            broken.append(error)
+            block.cancel()
+
+    tasks = [asyncio.create_task(work) for work in works]
+    for task in tasks:
+        task.add_done_callback(ended)
+    try:
+        yield
+    except asyncio.CancelledError:
+        if broken:
+            raise broken[0] from None
+        raise
+    finally:
+        for task in tasks:
+            task.remove_done_callback(ended)
+            task.cancel()
+        await asyncio.wait(tasks)
+
+
+async def _lasting(work: Callable[[], Awaitable[None]]) -> None:
+    """Do work that never ends; after a fault of the database, again."""
+    while True:
+        try:
+            await work()
+        except* FAILURES as faults:
+            log.error("the database does not answer, so it is asked again: %s", faults.exceptions[0])
+        await asyncio.sleep(_AGAIN)
+
+
+async def opened_broker(settings: Settings) -> Broker:
+    """The broker that the settings name, which answers. Raises `Misconfigured`."""
+    broker = queue.open_broker(settings.broker_url)
+    await asyncio.to_thread(queue.ping, broker)
+    return broker
+
+
+def worker_of(settings: Settings, store: Store, broker: Broker) -> "Worker":
+    """A worker for this process, not started yet. Raises `Misconfigured`."""
+    from bot.worker import Worker
+    from editing.engine import ffmpeg
+
+    if settings.ffmpeg is not None and shutil.which(settings.ffmpeg) is None:
+        raise Misconfigured(f"CUTROOM_FFMPEG: there is no program {settings.ffmpeg}; give its path, or leave it out.")
     return Worker(
         broker=broker,
         store=store,
@@ -119,25 +180,16 @@ def worker_of(settings: Settings, store: Store, broker: Broker) -> Worker:
     )
 
 
-async def _sweep(conversation: Conversation) -> None:
-    """At the start and then every few seconds: what somebody left unfinished is taken up again."""
-    while True:
-        await release_dead()
-        await conversation.resume()
-        await asyncio.sleep(SWEEP)
-
-
 @asynccontextmanager
 async def open_worker(settings: Settings) -> AsyncIterator[None]:
     """A worker alone, for a broker that other processes fill."""
-    settings.home.mkdir(parents=True, exist_ok=True)
-    broker = queue.open_broker(settings.broker_url)
-    async with connect(settings.database):
+    settings.prepare()
+    store = store_of(settings)
+    broker = await opened_broker(settings)
+    worker = worker_of(settings, store, broker)
+    async with connect(settings.database), AsyncExitStack() as stack:
         await release_dead()
-        worker = worker_of(settings, store_of(settings), broker)
+        stack.callback(broker.close)
         worker.start()
-        try:
-            yield
-        finally:
-            await worker.stop()
-            broker.close()
+        stack.push_async_callback(worker.stop)
+        yield

@@ -1,20 +1,25 @@
 """`cutroom edit` and `cutroom chat`: the terminal adapter over the whole app, until all is said."""
 
 import asyncio
+import os
+import signal
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from bot.adapters.terminal import Terminal, TerminalSettings
 from bot.app import App, open_app
 from bot.messages import Incoming
+from bot.owners import identity, is_dead
 from bot.settings import Settings
-from db import revisions
+from db import deliveries, revisions
 from db.rows import Request
 from db.states import State
 from editing.errors import Refused
+from editing.events import Answered
 
 _FINAL = frozenset({State.DELIVERED, State.FAILED, State.CANCELLED, State.ANSWERED})
 
@@ -30,79 +35,155 @@ class Report:
 async def edit(
     settings: Settings, video: Path, prompts: Sequence[str], material: Sequence[Path], output: Path, *, to_stderr: bool
 ) -> Report:
-    """Carry out the prompts one after the other, the video and the material sent along with the first."""
-    for file in (video, *material):
+    """Carry out the prompts one after the other, the video and the material sent along with the first.
+
+    What a killed process was to write to the same place is finished first. Raises `Refused` for files that cannot be
+    used; an interruption cancels what is under way.
+    """
+    _examine((video, *material), output)
+    chat = f"{identity()}:{uuid4().hex[:8]}"
+    terminal = Terminal(TerminalSettings(results=output, to_stderr=to_stderr, conversation=chat), settings.home)
+    served = {chat}
+    turns: list[tuple[dict[str, Any], Request | None]] = []
+    async with open_app(settings, {"terminal": terminal}, lambda _, chat: chat in served, working=True) as app:
+        left = await _left_behind(terminal)
+        served.update(one.chat for one in left)
+        for one in left:
+            await _told(one.request_id)
+        del terminal.kept[:]
+        for number, prompt in enumerate(prompts):
+            try:
+                turns.append(await _turn(app, terminal, prompt, () if number else (video, *material)))
+            except asyncio.CancelledError as stop:
+                if stop.args == (signal.SIGINT,):
+                    await _cancel(app, terminal)
+                raise
+            finally:
+                terminal.close()
+    return _report(turns, terminal)
+
+
+def _examine(files: Sequence[Path], output: Path) -> None:
+    """Say before the work what would be said after it: that a file is not there, or the result cannot be written."""
+    _examine_files(files)
+    try:
+        if output.exists() and any(output.samefile(file) for file in files):
+            raise Refused(f"The result would take the place of {output}; give -o another name.")
+        if output.exists() and not (output.is_file() or output.is_dir()):
+            raise Refused(f"{output} is no ordinary file; give -o another name.")
+    except OSError as error:
+        raise Refused(f"{output} cannot be written ({error.strerror}); give -o another name.") from None
+    folder = output.absolute() if output.is_dir() else output.absolute().parent
+    while not folder.exists():
+        folder = folder.parent
+    if not (folder.is_dir() and os.access(folder, os.W_OK | os.X_OK)):
+        raise Refused(f"Nothing can be written into {folder}; give -o another place.")
+
+
+def _examine_files(files: Sequence[Path]) -> None:
+    for file in files:
         if not file.is_file():
             raise Refused(f"There is no file {file}; check the path.")
-    terminal = Terminal(TerminalSettings(results=output, to_stderr=to_stderr), settings.home)
-    turns: list[dict[str, Any]] = []
-    requests: list[Request] = []
-    async with open_app(settings, {"terminal": terminal}, working=True) as app:
-        for number, prompt in enumerate(prompts):
-            started = time.monotonic()
-            request = await _asked(app, terminal, prompt, () if number else (video, *material))
-            if request is not None:
-                requests.append(request)
-            turns.append(_turn(prompt, request, time.monotonic() - started))
-        await _all_finished()
-    return _report(turns, requests, output)
 
 
-async def _asked(app: App, terminal: Terminal, prompt: str, files: Sequence[Path]) -> Request | None:
-    taken: list[int | None] = []
+async def _left_behind(terminal: Terminal) -> list[Request]:
+    """What processes that are gone were to write to where this terminal writes."""
+    place = terminal.address.place
+    unfinished = [one for one in await revisions.unfinished() if one.platform == terminal.name]
+    return [one for one in unfinished if one.address.get("place") == place and is_dead(one.chat)]
+
+
+async def _turn(
+    app: App, terminal: Terminal, prompt: str, files: Sequence[Path]
+) -> tuple[dict[str, Any], Request | None]:
+    """One prompt, from the question to the answer: its entry in the report, and the request that it became."""
+    started = time.monotonic()
+    answers: list[int | Answered | None] = []
 
     async def handle(incoming: Incoming) -> None:
-        taken.append(await app.conversation.handle(incoming))
+        answers.append(await app.conversation.handle(incoming))
+        if isinstance(answers[0], int):
+            await _told(answers[0])
 
     await terminal.ask(handle, prompt, files)
-    while taken[0] is not None:
-        request = await revisions.request(taken[0])
-        if request is None or request.state in _FINAL:
-            return request
-        await asyncio.sleep(0.02)
-    return None
-
-
-async def _all_finished() -> None:
-    """Wait for what an earlier process left behind and this one has taken up: its results are delivered too."""
-    while any(one.platform == "terminal" for one in await revisions.unfinished()):  # noqa: ASYNC110 - rows, not events
-        await asyncio.sleep(0.1)
-
-
-def _turn(prompt: str, request: Request | None, seconds: float) -> dict[str, Any]:
-    outcome = request.outcome if request is not None and request.outcome else "refuse"
-    say = (request.error or request.say) if request is not None else ""
-    operations = request.operations if request is not None else []
-    return {
+    answer = answers[0]
+    request = await revisions.request(answer) if isinstance(answer, int) else None
+    if request is not None:
+        outcome, say = str(request.outcome), request.error or request.say
+    else:
+        outcome, say = (answer.outcome, answer.say) if isinstance(answer, Answered) else ("answer", "")
+    turn: dict[str, Any] = {
         "prompt": prompt,
-        "outcome": str(outcome),
-        "operations": operations,
+        "outcome": outcome,
+        "operations": request.operations if request is not None else [],
         "say": say,
-        "seconds": round(seconds, 3),
+        "seconds": round(time.monotonic() - started, 3),
     }
+    return turn, request
 
 
-def _report(turns: list[dict[str, Any]], requests: list[Request], output: Path) -> Report:
-    failed = any(one.state in (State.FAILED, State.CANCELLED) for one in requests)
-    unanswered = any(turn["outcome"] in ("clarify", "refuse") for turn in turns)
-    last = next((one.result for one in reversed(requests) if one.result is not None), None) or {}
+async def _told(request_id: int) -> None:
+    """Wait until a request is at its end, and its chat was told."""
+    while True:
+        request = await revisions.request(request_id)
+        if request is None or (request.state in _FINAL and await deliveries.sent(request_id, "result")):
+            return
+        await asyncio.sleep(0.02)
+
+
+async def _cancel(app: App, terminal: Terminal) -> None:
+    """Stop what is under way in this chat, and wait until that was told."""
+    mine = [one for one in await revisions.unfinished() if one.chat == terminal.address.chat]
+    await app.conversation.handle(Incoming(id=uuid4().hex, address=terminal.address, text="/cancel"))
+    for one in mine:
+        await _told(one.request_id)
+
+
+def _report(turns: Sequence[tuple[dict[str, Any], Request | None]], terminal: Terminal) -> Report:
+    made = [request for _, request in turns if request is not None and request.result is not None]
+    failed = any(request is not None and request.state in (State.FAILED, State.CANCELLED) for _, request in turns)
+    unanswered = any(turn["outcome"] in ("clarify", "refuse") for turn, _ in turns)
+    last = (made[-1].result if made else None) or {}
     told = {
-        "turns": turns,
-        "output": str(output) if last else None,
+        "turns": [turn for turn, _ in turns],
+        "output": str(terminal.kept[-1]) if terminal.kept else None,
         "duration": last.get("duration"),
         "segments": last.get("segments"),
         "check": last.get("check"),
     }
-    return Report(1 if failed else 3 if unanswered else 0, told)
+    unwritten = len(terminal.kept) < len(made)
+    return Report(1 if failed or unwritten else 3 if unanswered else 0, told)
 
 
 async def chat(settings: Settings, file: Path | None) -> None:
-    """Talk until the input ends; results go into the current folder."""
+    """Talk until the input ends; results go into the current folder. Ctrl-C stops the work, or leaves."""
+    _examine_files([] if file is None else [file])
     terminal = Terminal(TerminalSettings(first=file), settings.home)
-
-    async with open_app(settings, {"terminal": terminal}, working=True) as app:
+    mine = terminal.address.chat
+    async with open_app(settings, {"terminal": terminal}, lambda _, chat: chat == mine, working=True) as app:
 
         async def handle(incoming: Incoming) -> None:
-            await app.conversation.handle(incoming)
+            answer = await app.conversation.handle(incoming)
+            if isinstance(answer, int):
+                await _told(answer)
 
+        _on_interrupt(lambda: _cancel(app, terminal) if terminal.busy else None)
         await terminal.run(handle)
+
+
+def _on_interrupt(instead: Callable[[], Any]) -> None:
+    """Let Ctrl-C do `instead` what it gives to do; where that is nothing, it ends the process as before."""
+    loop, main = asyncio.get_running_loop(), asyncio.current_task()
+    under_way: set[asyncio.Task[Any]] = set()
+
+    def interrupted() -> None:
+        work = instead()
+        if work is None:
+            assert main is not None
+            main.cancel(signal.SIGINT)
+            return
+        task = loop.create_task(work)
+        under_way.add(task)
+        task.add_done_callback(under_way.discard)
+
+    loop.add_signal_handler(signal.SIGINT, interrupted)

@@ -15,8 +15,8 @@ from agent.agent import propose
 from agent.errors import ModelError
 from agent.proposal import Proposal
 from bot import commands, intake, projects
-from bot.messages import Attachment, Incoming, Outgoing, Say
-from db import deliveries, logs, requests, revisions, users, videos
+from bot.messages import Incoming, Outgoing, Say
+from db import deliveries, logs, requests, revisions, states, users, videos
 from db.rows import Request, Video
 from db.states import Outcome, State
 from editing.errors import EditError, Refused
@@ -34,69 +34,70 @@ class Conversation:
     store: Store
     model: BaseChatModel
     send: Callable[[Outgoing], Awaitable[None]]
-    submit: Callable[[int], None]
+    submit: Callable[[int], Awaitable[None]]
     max_upload: int
     model_timeout: float = 60
     _locks: WeakValueDictionary[object, asyncio.Lock] = field(default_factory=WeakValueDictionary)
 
-    async def handle(self, incoming: Incoming) -> int | None:
-        """Take one message in, after those that came before it in the same chat.
+    async def handle(self, incoming: Incoming) -> int | Answered | None:
+        """Take one message in, after those of the same person that came before it in the same chat.
 
-        Returns the request that it became; None where words were the whole answer.
+        Returns the request that it became, or the words that were the whole answer; None where it made others end,
+        which is told of each.
         """
         address = incoming.address
-        async with self._lock((address.platform, address.chat, address.user)):
+        async with self._lock(address.platform, address.chat, address.user):
             try:
-                return await self._taken(incoming)
+                taken = await self._taken(incoming)
             except (Refused, StoreError) as refusal:
-                await self._say(incoming, str(refusal))
-                return None
+                taken = Answered(outcome="refuse", say=str(refusal))
+            if isinstance(taken, Answered):
+                await self.send(Say(address=address, text=taken.say))
+            return taken
 
-    def _lock(self, key: object) -> asyncio.Lock:
+    def _lock(self, *key: object) -> asyncio.Lock:
         lock = self._locks.get(key)
         if lock is None:
             self._locks[key] = lock = asyncio.Lock()
         return lock
 
-    async def _say(self, incoming: Incoming, text: str) -> None:
-        await self.send(Say(address=incoming.address, text=text))
-
-    async def _taken(self, incoming: Incoming) -> int | None:
-        text = incoming.text.strip()
+    async def _taken(self, incoming: Incoming) -> int | Answered | None:
+        address, text = incoming.address, incoming.text.strip()
+        if known := await revisions.of_message(address.platform, address.chat, incoming.id):
+            return known.request_id
+        taken = [await intake.take(one, self.store, self.max_upload) for one in incoming.attachments]
+        video = await self._project(incoming, taken)
         command = commands.named(text)
         if command is not None and commands.operation(command) is None:
-            await self._command(incoming, command)
-            return None
-        video = await self._attached(incoming)
-        if not text:
-            if not incoming.attachments:
-                await self._say(incoming, commands.HELLO)
-            return None
-        if video is None:
-            await self._say(incoming, commands.NO_VIDEO)
-            return None
-        return await self._request(incoming, text, video)
+            return await self._commanded(incoming, command)
+        if text and video is not None:
+            return await self._request(incoming, text, video)
+        if taken:
+            return Answered(outcome="clarify", say=_received(taken))
+        return Answered(outcome="clarify", say=commands.NO_VIDEO if text else commands.HELLO)
 
-    async def _command(self, incoming: Incoming, command: str) -> None:
-        if command == "/start":
-            await self._say(incoming, commands.HELLO)
-        elif command == "/help":
-            await self._say(incoming, commands.help_text())
-        elif command == "/status":
-            await self._status(incoming)
-        elif command == "/cancel":
-            await self._cancel(incoming)
-        else:
-            await self._say(incoming, commands.unknown(command))
+    async def _commanded(self, incoming: Incoming, command: str) -> Answered | None:
+        match command:
+            case "/start":
+                return Answered(outcome="answer", say=commands.HELLO)
+            case "/help":
+                return Answered(outcome="answer", say=commands.help_text())
+            case "/status":
+                return Answered(outcome="answer", say=await self._status(incoming))
+            case "/cancel":
+                return await self._cancelled(incoming)
+        return Answered(outcome="refuse", say=commands.unknown(command))
 
-    async def _attached(self, incoming: Incoming) -> Video | None:
-        """The project that the message is about, after its files were taken in.
+    async def _project(self, incoming: Incoming, taken: list[Source]) -> Video | None:
+        """The project that the message is about, with the files that came with it.
 
-        The first video begins a project; whatever else comes, before or after it, is material for it.
+        A video begins a project; whatever else comes, before or after it, is material for it. So is a video that
+        answers a message about a project.
         """
         video = await self._current(incoming)
-        taken = [await self._intake(incoming, attachment) for attachment in incoming.attachments]
-        main = next((source for source in taken if _moves(source)), None)
+        about = await self._about(incoming)
+        answers = about is not None and video is not None and about.video_id == video.video_id
+        main = None if answers else next((one for one in taken if _moves(one)), None)
         if main is not None:
             video = await self._begun(incoming, main)
         if taken and video is None:
@@ -104,12 +105,7 @@ class Conversation:
         for source in taken:
             if video is not None and source is not main:
                 video = await videos.add_source(video.video_id, source.model_dump(mode="json")) or video
-        if taken and not incoming.text.strip():
-            await self._say(incoming, _received(taken))
         return video
-
-    async def _intake(self, incoming: Incoming, attachment: Attachment) -> Source:
-        return await intake.take(attachment, self.store, self.max_upload)
 
     async def _begun(self, incoming: Incoming, source: Source) -> Video:
         address = incoming.address
@@ -136,9 +132,10 @@ class Conversation:
     async def _request(self, incoming: Incoming, text: str, video: Video) -> int:
         """A prompt becomes a row before anything is done with it; the same message twice is the same row."""
         about = await self._about(incoming)
-        parent = video.head_id
+        meant = video.head_id
         if about is not None and about.video_id == video.video_id and about.operations:
-            parent = about.request_id
+            meant = about.request_id
+        parent = await self._standing(meant)
         address = incoming.address
         request, created = await requests.receive(
             video.video_id,
@@ -150,95 +147,106 @@ class Conversation:
             parent,
         )
         if created:
-            await self._planned(request)
+            await self._plan(request)
         return request.request_id
 
-    async def _planned(self, request: Request) -> None:
+    async def _standing(self, revision: int | None) -> int | None:
+        """The revision, planned if a stop came between; the last before it that stands where it failed."""
+        request = await revisions.request(revision) if revision is not None else None
+        if request is None:
+            return None
+        if request.state is State.RECEIVED:
+            await self._plan(request)
+            request = await revisions.request(request.request_id) or request
+        return await revisions.sound_parent(request.request_id) if request.state in states.VOID else request.request_id
+
+    async def plan(self, request_id: int) -> None:
+        """Plan what was received and not planned."""
+        request = await revisions.request(request_id)
+        if request is None:
+            return
+        async with self._lock(*_speaker(request)):
+            request = await revisions.request(request_id)
+            if request is not None and request.state is State.RECEIVED:
+                await self._plan(request)
+
+    async def _plan(self, request: Request) -> None:
         """received -> planned and queued, or answered."""
-        project = await projects.at(request.video_id, request.parent_id)
         try:
-            proposal = await self._proposed(request, project)
-        except ModelError as error:
-            await self._answered(request, Proposal(outcome="refuse", say=str(error)))
-            return
+            proposal = await self._proposed(request)
+        except (EditError, ModelError) as error:
+            proposal = Proposal(outcome="refuse", say=str(error))
         if proposal.outcome != "edit":
-            await self._answered(request, proposal)
+            await self._answer(request, proposal)
             return
+        # The head first: a stop between the two leaves a head to be planned, never an edit that nothing builds on.
+        await videos.set_head(request.video_id, request.request_id)
         operations = list(proposal.operations)
         if await requests.plan(request.request_id, operations, Outcome.EDIT, proposal.say, request.parent_id):
-            await videos.set_head(request.video_id, request.request_id)
             await logs.log(request.request_id, f"planned: {proposal.say}", "planned")
-            self.submit(request.video_id)
+            await self.submit(request.video_id)
 
-    async def _proposed(self, request: Request, project: projects.Project) -> Proposal:
-        shortcut = commands.operation(commands.named(request.prompt) or "")
-        if shortcut is None:
-            return await propose(request.prompt, project.history, project.sources, self.model, self.model_timeout)
-        try:
+    async def _proposed(self, request: Request) -> Proposal:
+        project = await projects.at(request.video_id, request.parent_id)
+        if shortcut := commands.operation(commands.named(request.prompt) or ""):
             return projects.proposed(project, shortcut)
-        except EditError as error:
-            return Proposal(outcome="refuse", say=str(error))
+        return await propose(request.prompt, project.history, project.sources, self.model, self.model_timeout)
 
-    async def _answered(self, request: Request, proposal: Proposal) -> None:
+    async def _answer(self, request: Request, proposal: Proposal) -> None:
         if await requests.answer(request.request_id, Outcome(proposal.outcome), proposal.say):
             fact = Answered(outcome=proposal.outcome, say=proposal.say)
             await logs.log(request.request_id, fact.say, fact.fact, fact.model_dump(mode="json"))
 
-    async def _status(self, incoming: Incoming) -> None:
+    async def _under_way(self, incoming: Incoming) -> list[Request]:
+        """What is not at its end of the current project, oldest first."""
         video = await self._current(incoming)
-        unfinished = [one for one in await revisions.unfinished() if video and one.video_id == video.video_id]
-        if not unfinished:
-            await self._say(incoming, "Nothing is under way; write what to do with your video.")
-            return
-        lines = []
-        for one in unfinished:
-            before = await revisions.waiting_before(one.request_id)
-            waiting = f"waiting, {before} before it" if before else "waiting"
-            state = f"{one.progress:.0%}" if one.state is State.RENDERING else waiting
-            lines.append(f"“{one.prompt[:80]}”: {state}")
-        await self._say(incoming, "\n".join(lines))
+        return [one for one in await revisions.unfinished() if video is not None and one.video_id == video.video_id]
 
-    async def _cancel(self, incoming: Incoming) -> None:
+    async def _status(self, incoming: Incoming) -> str:
+        lines = []
+        for one in await self._under_way(incoming):
+            before = await revisions.waiting_before(one.request_id)
+            state = f"waiting, {before} before it" if before else "waiting"
+            if one.state in (State.RENDERING, State.RENDERED):
+                state = f"{one.progress:.0%}"
+            lines.append(f"“{one.prompt[:80]}”: {state}")
+        return "\n".join(lines) or "Nothing is under way; write what to do with your video."
+
+    async def _cancelled(self, incoming: Incoming) -> Answered | None:
         """Stop everything that is under way for the current project."""
-        video = await self._current(incoming)
         stopped = False
-        for one in reversed(await revisions.unfinished()):
-            if video is not None and one.video_id == video.video_id and await requests.cancel(one.request_id):
+        for one in reversed(await self._under_way(incoming)):
+            if await requests.cancel(one.request_id):
                 stopped = True
                 await logs.log(one.request_id, "cancelled", "cancelled", Cancelled().model_dump(mode="json"))
-                await self.undone(one.request_id)
-        if not stopped:
-            await self._say(incoming, "There is nothing to cancel.")
+                await self._undone(one.request_id)
+        return None if stopped else Answered(outcome="answer", say="There is nothing to cancel.")
 
     async def undone(self, request_id: int) -> None:
         """After a request failed or was cancelled: the project stands where it stood, and what was built on it is
         planned anew."""
+        request = await revisions.request(request_id)
+        if request is not None:
+            async with self._lock(*_speaker(request)):
+                await self._undone(request_id)
+
+    async def _undone(self, request_id: int) -> None:
+        again = await requests.reparent(request_id)
         gone = await revisions.request(request_id)
         video = await videos.video(gone.video_id) if gone else None
-        if gone is None or video is None:
+        if video is None:
             return
-        again = await requests.reparent(request_id)
-        if video.head_id in {request_id, *(one.request_id for one in again)}:
+        moves = video.head_id in {request_id, *(one.request_id for one in again)}
+        if moves:
             await videos.set_head(video.video_id, await revisions.sound_parent(request_id))
         for one in again:
-            await self._planned(one)
+            await self._plan(one)
+        if not moves:  # the person went on from another revision meanwhile
+            await videos.set_head(video.video_id, video.head_id)
 
-    async def resume(self) -> None:
-        """Take up whatever a stop left unfinished: plan what was received, announce what was planned."""
-        waiting: set[int] = set()
-        for one in await revisions.unfinished():
-            parent = await revisions.request(one.parent_id) if one.parent_id is not None else None
-            if parent is not None and parent.state in (State.FAILED, State.CANCELLED):
-                await self.undone(parent.request_id)
-            elif one.state is State.RECEIVED:
-                async with self._lock((one.platform, one.chat, one.address.get("user"))):
-                    fresh = await revisions.request(one.request_id)
-                    if fresh is not None and fresh.state is State.RECEIVED:
-                        await self._planned(fresh)
-            elif one.state in (State.PLANNED, State.RENDERING):
-                waiting.add(one.video_id)
-        for video_id in sorted(waiting):
-            self.submit(video_id)
+
+def _speaker(request: Request) -> tuple[str, str, object]:
+    return request.platform, request.chat, request.address.get("user")
 
 
 def _moves(source: Source) -> bool:

@@ -5,25 +5,31 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path, PurePath
 from typing import Final
 
-from pydantic import TypeAdapter
-
 from bot.adapters.base import Adapter, UnsentError
 from bot.messages import Address, Ask, Button, Limits, Outgoing, Say, Show, Working
-from db import deliveries, logs, requests, revisions
+from db import deliveries, logs, requests, revisions, states
 from db.rows import Request
 from db.states import State
-from editing.events import Cancelled, Fact, Failed, Progress, Rendered
-from storage.base import MissingObjectError, Store
+from editing.events import Answered, Cancelled, Fact, Failed, Progress, Rendered
+from storage.base import Store, StoreError
 
 log = logging.getLogger(__name__)
 
-_FACT: Final[TypeAdapter[Fact]] = TypeAdapter(Fact)
+LOOK: Final = 5.0
+"""Seconds between two looks for results that nobody was told of."""
+FORGOTTEN: Final = timedelta(days=2)
+"""How long ago an answer was given that a start still tells."""
+LONGEST_PAUSE: Final = 60.0
+"""Seconds between two attempts to send, at most."""
+KINDS: Final = frozenset({"progress", "rendered", "failed", "cancelled", "answered"})
 _STAGES: Final = {"rendering": "Rendering", "sound": "Mixing the sound", "assembling": "Putting it together"}
 _UNDO, _REDO, _CANCEL = (
     Button(label="Undo", command="/undo"),
@@ -31,7 +37,6 @@ _UNDO, _REDO, _CANCEL = (
     Button(label="Cancel", command="/cancel"),
 )
 _LINK_LIVES: Final = timedelta(days=1)
-_TRIES: Final = 3
 
 
 @dataclass(frozen=True)
@@ -45,7 +50,7 @@ class Files:
 
 def reply(fact: Fact, request: Request, files: Files | None, limits: Limits) -> Outgoing:
     """What a person is told of a fact about a request."""
-    address = Address.model_validate(request.address).model_copy(update={"reply_to": request.message_id})
+    address = _address(request)
     if isinstance(fact, Progress):
         remaining = timedelta(seconds=round(fact.remaining)) if fact.remaining is not None else None
         stage = _STAGES.get(fact.stage, fact.stage)
@@ -55,10 +60,28 @@ def reply(fact: Fact, request: Request, files: Files | None, limits: Limits) -> 
     if isinstance(fact, Failed):
         return Say(address=address, text=f"{fact.reason} Nothing has changed.")
     if isinstance(fact, Cancelled):
-        return Say(address=address, text="Stopped; nothing has changed.")
+        return Say(address=address, text=f"Stopped “{request.prompt[:60]}”; nothing has changed.")
     if fact.outcome == "clarify":
         return Ask(address=address, text=fact.say)
     return Say(address=address, text=fact.say)
+
+
+def end_of(request: Request) -> Fact | None:
+    """How a request has ended, as its row tells; None for one that has not."""
+    match request.state:
+        case State.RENDERED | State.DELIVERED if request.result is not None:
+            return Rendered.model_validate(request.result)
+        case State.FAILED:
+            return Failed(reason=request.error or "It did not work.")
+        case State.CANCELLED:
+            return Cancelled()
+        case State.ANSWERED:
+            return Answered(outcome=request.outcome or "answer", say=request.say)
+    return None
+
+
+def _address(request: Request) -> Address:
+    return Address.model_validate(request.address)
 
 
 def _result(fact: Rendered, request: Request, files: Files | None, limits: Limits, address: Address) -> Outgoing:
@@ -84,29 +107,39 @@ def _result(fact: Rendered, request: Request, files: Files | None, limits: Limit
 
 @dataclass
 class Delivery:
-    """Reads the log on and tells each chat whose adapter runs here. `undone` hears of what failed."""
+    """Tells each chat that is served here how its requests fare; no chat waits for another.
+
+    The log is read on for what is new; how a request ended is read from its row, so that nobody is told twice and what
+    a stop has left untold is told later. `undone` hears of what failed.
+    """
 
     adapters: Mapping[str, Adapter]
+    serves: Callable[[str, str], bool]
     store: Store
     cache: Path
     undone: Callable[[int], Awaitable[None]]
     interval: float = 0.1
-    _cursor: int = field(default=0, init=False)
+    _lines: dict[tuple[str, str], dict[int, Progress | None]] = field(default_factory=dict, init=False)
 
     async def run(self) -> None:
-        """Tell what happens from now on, after what a stop has left untold. Until cancelled."""
-        self._cursor = await logs.newest_log_id()
-        for one in await revisions.unfinished():
-            if one.state is State.RENDERED and one.platform in self.adapters and one.result is not None:
-                await self._tell(one, Rendered.model_validate(one.result))
-        while True:
-            facts = await logs.facts_after(self._cursor)
-            for fact in facts:
-                self._cursor = fact.log_id
-                request = await revisions.request(fact.request_id) if fact.platform in self.adapters else None
-                if request is not None and "fact" in fact.data:
-                    await self._tell(request, _FACT.validate_python(fact.data))
-            await asyncio.sleep(0 if len(facts) > 1 else self.interval)
+        """Tell what happens from now on, after what is still untold. Until cancelled."""
+        self._lines.clear()
+        cursor = await logs.newest_log_id()
+        looked = 0.0
+        since: datetime | None = datetime.now(UTC) - FORGOTTEN
+        async with asyncio.TaskGroup() as tasks:
+            while True:
+                if time.monotonic() - looked > LOOK:
+                    for one in await revisions.untold(since):
+                        self._tell(tasks, one.platform, one.chat, one.request_id, None)
+                    looked, since = time.monotonic(), None
+                facts = await logs.facts_after(cursor)
+                for fact in facts:
+                    cursor = fact.log_id
+                    if fact.kind in KINDS:
+                        progress = Progress.model_validate(fact.data) if fact.kind == "progress" else None
+                        self._tell(tasks, fact.platform, fact.chat, fact.request_id, progress)
+                await asyncio.sleep(0 if len(facts) > 1 else self.interval)
 
     async def send(self, outgoing: Outgoing) -> None:
         """Say something that belongs to no request."""
@@ -115,43 +148,84 @@ class Delivery:
         except UnsentError as error:
             log.warning("a message was not sent: %s", error)
 
-    async def _tell(self, request: Request, fact: Fact) -> None:
-        if isinstance(fact, Progress) and request.state is not State.RENDERING:
-            return  # told too late to be true
-        kind = "progress" if isinstance(fact, Progress) else "result"
-        if kind == "result" and await deliveries.sent(request.request_id, kind):
-            await requests.delivered(request.request_id)
+    def _tell(
+        self, tasks: asyncio.TaskGroup, platform: str, chat: str, request_id: int, progress: Progress | None
+    ) -> None:
+        """Put the newest of a request into its chat's line; None stands for its end."""
+        if platform not in self.adapters or not self.serves(platform, chat):
             return
+        line = self._lines.get((platform, chat))
+        if line is None:
+            self._lines[platform, chat] = line = {}
+            tasks.create_task(self._telling((platform, chat)))
+        if progress is None or line.get(request_id, progress) is not None:
+            line[request_id] = progress
+
+    async def _telling(self, chat: tuple[str, str]) -> None:
+        """Tell what stands in a chat's line, until it is empty."""
+        line = self._lines[chat]
+        while line:
+            request_id = next(iter(line))
+            request = await revisions.request(request_id)
+            progress = line.pop(request_id)
+            if request is not None and progress is not None:
+                await self._tell_progress(request, progress)
+            elif request is not None and (fact := end_of(request)) is not None:
+                await self._tell_end(request, fact)
+        del self._lines[chat]
+
+    async def _tell_progress(self, request: Request, progress: Progress) -> None:
+        if request.state is not State.RENDERING:
+            return  # told too late to be true
         adapter = self.adapters[request.platform]
-        files = await asyncio.to_thread(self._files, fact, request) if isinstance(fact, Rendered) else None
         shown = await deliveries.sent(request.request_id, "progress")
-        replaces = shown.sent_id if shown else None
-        outgoing = reply(fact, request, files, adapter.limits)
-        sent = await self._sent(adapter, outgoing, replaces, request)
-        if sent is not None:
-            await deliveries.mark_sent(request.request_id, kind, sent or None)
-        if isinstance(fact, Rendered):
-            await requests.delivered(request.request_id)
-        if isinstance(fact, Failed):
+        outgoing = reply(progress, request, None, adapter.limits)
+        try:
+            sent = await adapter.send(outgoing, shown.sent_id if shown else None)
+        except UnsentError as error:
+            log.warning("request %s: its progress was not told: %s", request.request_id, error)
+            return
+        await deliveries.mark_sent(request.request_id, "progress", sent)
+
+    async def _tell_end(self, request: Request, fact: Fact) -> None:
+        if await deliveries.sent(request.request_id, "result") is None:
+            shown = await deliveries.sent(request.request_id, "progress")
+            sent = await self._insist(request, fact, shown.sent_id if shown else None)
+            await deliveries.mark_sent(request.request_id, "result", sent)
+        await requests.delivered(request.request_id)
+        if request.state in states.VOID:
             await self.undone(request.request_id)
 
-    async def _sent(self, adapter: Adapter, outgoing: Outgoing, replaces: str | None, request: Request) -> str | None:
-        """Send, again after a passing fault; the sent id ("" where the platform has none), None where it went wrong."""
-        for again in range(_TRIES):
+    async def _insist(self, request: Request, fact: Fact, replaces: str | None) -> str | None:
+        """Send until it is sent, or never can be; the sent id, None where there is none."""
+        adapter = self.adapters[request.platform]
+        pause = 1.0
+        while True:
             try:
-                return await adapter.send(outgoing, replaces) or ""
-            except UnsentError as error:
-                log.warning("request %s: a message was not sent: %s", request.request_id, error)
-                if error.permanent or isinstance(outgoing, Working):
-                    return None
-                await asyncio.sleep(2**again)
+                files = await asyncio.to_thread(self._files, fact) if isinstance(fact, Rendered) else None
+                return await adapter.send(reply(fact, request, files, adapter.limits), replaces)
+            except (UnsentError, StoreError) as error:
+                log.warning("request %s: its end was not told: %s", request.request_id, error)
+                if isinstance(error, UnsentError) and error.permanent:
+                    return await self._excuse(adapter, request, error) if isinstance(fact, Rendered) else None
+            await asyncio.sleep(pause)
+            pause = min(2 * pause, LONGEST_PAUSE)
+
+    async def _excuse(self, adapter: Adapter, request: Request, error: UnsentError) -> str | None:
+        """Say at least why there is no result to see."""
+        with suppress(UnsentError):
+            return await adapter.send(Say(address=_address(request), text=f"{request.say} {error}"))
         return None
 
-    def _files(self, fact: Rendered, request: Request) -> Files | None:
+    def _files(self, fact: Rendered) -> Files | None:
+        """Raises `StoreError` for what may pass."""
         try:
             path = self.store.local(fact.key, self.cache)
             thumbnail = self.store.local(fact.thumbnail, self.cache) if fact.thumbnail else None
-        except MissingObjectError:
+            link = self.store.url(fact.key, _LINK_LIVES, name=PurePath(fact.name).name)
+        except StoreError as error:
+            if error.transient:
+                raise
+            log.warning("a result cannot be read from the store: %s", error)
             return None
-        link = self.store.url(fact.key, _LINK_LIVES, name=PurePath(fact.name).name)
         return Files(path, thumbnail, link if link.startswith(("http://", "https://")) else None)

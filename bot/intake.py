@@ -24,33 +24,32 @@ async def take(attachment: Attachment, store: Store, most: int) -> Source:
 
 def _take(attachment: Attachment, store: Store, most: int) -> Source:
     name = shown_name(attachment.name)
-    if attachment.path is None:
+    path = attachment.path
+    if path is None:
         raise Refused(f"{name} is too large for this chat to hand over; send a smaller file.")
-    if not attachment.path.is_file():
-        raise Refused(f"There is no file {name}; check the name and send it again.")
-    size = attachment.path.stat().st_size
-    if size > most:
-        raise Refused(f"{name} has {size >> 20} MB, and at most {most >> 20} MB are taken; send a smaller file.")
-    id = _hash(attachment.path)
-    suffix = PurePath(attachment.name).suffix.lower()
-    key = f"sources/{id[:2]}/{id}{suffix if _SUFFIX.fullmatch(suffix) else ''}"
-    known = store.exists(key)
-    if not known:
-        store.put(key, attachment.path)
     try:
-        return Source(id=id, key=key, name=name, probe=probe(attachment.path, name))
-    except Refused:
-        if not known:
-            store.delete(key)
-        raise
+        size = path.stat().st_size
+        if size > most:
+            raise Refused(f"{name} has {size >> 20} MB, and at most {most >> 20} MB are taken; send a smaller file.")
+        source = _looked_into(path, name)
+        if not store.exists(source.key):
+            store.put(source.key, path)
+        if path.stat().st_size != size:
+            raise Refused(f"{name} is still being written; send it once it is whole.")
+    except OSError as error:
+        raise Refused(f"{name} cannot be read ({error.strerror}); check it and send it again.") from None
+    return source
+
+
+def _looked_into(path: Path, name: str) -> Source:
+    suffix = PurePath(name).suffix.lower()
+    with path.open("rb") as file:
+        id = hashlib.file_digest(file, "sha256").hexdigest()
+    key = f"sources/{id[:2]}/{id}{suffix if _SUFFIX.fullmatch(suffix) else ''}"
+    return Source(id=id, key=key, name=name, probe=probe(path, name))
 
 
 def shown_name(name: str) -> str:
     """A file's name as text: no folders, no control characters, not endless."""
     plain = "".join(letter for letter in PurePath(name.replace("\\", "/")).name if letter.isprintable())
     return plain[:120] or "video"
-
-
-def _hash(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -19,12 +19,14 @@ class Address(Message):
     """Where a chat is and who speaks there. Serialises to JSON, so an answer finds its way after a restart.
 
     `user` is the person's id on the platform, `chat` the room's; `reply_to` is the message that an answer refers to.
+    `place` is a file or folder of this machine that results go to, where the chat is at its desk.
     """
 
     platform: str
     chat: str
     user: str
     reply_to: str | None = None
+    place: str | None = None
 
 
 class Attachment(Message):

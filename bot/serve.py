@@ -2,13 +2,15 @@
 
 import asyncio
 import logging
+from contextlib import ExitStack
+from pathlib import Path
 
 from pydantic import ValidationError
 
-from bot import adapters
+from bot import adapters, folders
 from bot.adapters.base import Adapter, UnavailableError
 from bot.app import App, open_app, open_worker
-from bot.messages import Incoming
+from bot.messages import Incoming, Say
 from bot.settings import Settings, declared, variable
 from editing import queue
 from editing.errors import Misconfigured
@@ -20,15 +22,26 @@ _AGAIN = 5.0
 
 
 async def run(settings: Settings, names: list[str]) -> None:
-    """Run the named adapters, or all that are set up, until the process is asked to end."""
+    """Run the named adapters, or all that are set up, until the process is asked to end.
+
+    Raises `UnavailableError` when none of them can run.
+    """
+    settings.prepare()
     chosen = {name: made(name, settings) for name in names or _set_up(settings)}
     working = settings.broker_url.startswith("stub:")
-    async with open_app(settings, chosen, working=working) as app, asyncio.TaskGroup() as tasks:
-        for name, adapter in chosen.items():
-            if hasattr(adapter, "links"):
-                adapter.links = app.store.linked
-            tasks.create_task(_served(name, adapter, app))
-            tasks.create_task(_announced(name, adapter))
+    with ExitStack() as stack:
+        for name in chosen:
+            stack.enter_context(folders.shared(_spool(name, settings)))
+        async with open_app(settings, chosen, lambda platform, _: platform in chosen, working=working) as app:
+            announcing = [asyncio.create_task(_announced(name, adapter)) for name, adapter in chosen.items()]
+            try:
+                ends = await asyncio.gather(*(_served(name, adapter, app) for name, adapter in chosen.items()))
+            finally:
+                for task in announcing:
+                    task.cancel()
+    troubles = [end for end in ends if end is not None]
+    if len(troubles) == len(chosen):
+        raise troubles[-1]
 
 
 def _set_up(settings: Settings) -> list[str]:
@@ -53,24 +66,31 @@ def made(name: str, settings: Settings) -> Adapter:
     except ValidationError as error:
         missing = variable(str(error.errors()[0]["loc"][0]))
         raise UnavailableError(f"The {name} adapter needs {missing}: set it and start again.") from None
-    spool = settings.home / "spool" / name
-    spool.mkdir(parents=True, exist_ok=True)
-    return kind(values, spool)
+    return kind(values, _spool(name, settings))
 
 
-async def _served(name: str, adapter: Adapter, app: App) -> None:
-    """One adapter for as long as the process lives: it is started again when it breaks."""
+def _spool(name: str, settings: Settings) -> Path:
+    return settings.home / "spool" / name
+
+
+async def _served(name: str, adapter: Adapter, app: App) -> UnavailableError | None:
+    """One adapter for as long as the process lives: it is started again when it breaks. Why it cannot run at all."""
 
     async def handle(incoming: Incoming) -> None:
-        await app.conversation.handle(incoming)
+        try:
+            await app.conversation.handle(incoming)
+        except Exception:
+            log.exception("a message of %s was not handled", name)
+            words = "Something went wrong inside, and the operator finds it in the log; send that again later."
+            await app.say(Say(address=incoming.address, text=words))
 
     while True:
         try:
             await adapter.run(handle)
-            return
+            return None
         except UnavailableError as error:
             log.error("%s: %s", name, error)
-            return
+            return error
         except Exception:
             log.exception("the %s adapter broke and is started again", name)
         await asyncio.sleep(_AGAIN)

@@ -86,13 +86,23 @@ class Settings(BaseSettings):
         """Where fetched objects and files in the making lie."""
         return self.home / "cache"
 
+    def prepare(self) -> None:
+        """Make the home folder. Raises `SettingsError`."""
+        try:
+            self.home.mkdir(parents=True, exist_ok=True)
+            usable = os.access(self.home, os.W_OK | os.X_OK)
+        except OSError:
+            usable = False
+        if not usable:
+            raise SettingsError(f"CUTROOM_HOME: nothing can be written into {self.home}; name another folder.")
+
     def secret(self) -> str:
         """The key that signs; made on first use, readable by this user alone."""
         if self.secret_key is not None:
             return self.secret_key.get_secret_value()
         path = self.home / "secret"
         if not path.exists():
-            self.home.mkdir(parents=True, exist_ok=True)
+            self.prepare()
             made = path.with_name(f".secret-{secrets.token_hex(4)}")
             made.touch(mode=0o600)
             made.write_text(secrets.token_urlsafe(48))

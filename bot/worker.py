@@ -6,62 +6,39 @@ the two places where they meet.
 
 import asyncio
 import logging
-import os
-import secrets
-import socket
 import threading
 import time
 from collections.abc import Coroutine
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path, PurePath
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 import dramatiq
-from dramatiq.middleware import CurrentMessage
 
-from bot import projects
+from bot import folders, projects
+from bot.owners import broke_off, identity
 from db import logs, requests, revisions, videos
+from db.errors import FAILURES
 from db.rows import Request
 from db.states import State
 from editing import jobs, queue
 from editing.compile import compile
 from editing.engine.check import Faulty
-from editing.errors import Cancelled, EditError, Transient
+from editing.errors import Cancelled, EditError, Misconfigured, Transient
 from editing.events import Failed, Progress, Rendered
 from storage.base import Store, StoreError
 
 log = logging.getLogger(__name__)
 
-LEASE = timedelta(seconds=20)
-_BEAT = 0.5
+LEASE: Final = timedelta(seconds=20)
+TRIES: Final = 3
+"""How often a request is rendered before a fault that might pass is taken for one that stays."""
+BREAKS: Final = 5
+"""How often a request is rendered before it is taken for what kills its workers."""
+_BEAT: Final = 0.5
 T = TypeVar("T")
-
-
-def identity() -> str:
-    """Who renders: this host, this process, and a token against a process number that is given out again."""
-    return f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
-
-
-def is_dead(owner: str) -> bool:
-    """Whether an owner was a process of this host that is no more. One of another host may be alive for all we know."""
-    host, _, rest = owner.partition(":")
-    if host != socket.gethostname():
-        return False
-    try:
-        os.kill(int(rest.partition(":")[0]), 0)
-    except ProcessLookupError:
-        return True
-    except (ValueError, PermissionError):
-        return False
-    return False
-
-
-async def release_dead() -> None:
-    """Give back what processes of this host were rendering when they ended."""
-    for one in await revisions.unfinished():
-        if one.state is State.RENDERING and one.owner and is_dead(one.owner):
-            await requests.release(one.request_id, one.owner)
 
 
 @dataclass
@@ -77,10 +54,11 @@ class Worker:
     owner: str = field(default_factory=identity)
     _running: dramatiq.Worker | None = field(default=None, init=False)
     _closing: threading.Event = field(default_factory=threading.Event, init=False)
+    _held: ExitStack = field(default_factory=ExitStack, init=False)
 
     def start(self) -> None:
         """Begin to take messages."""
-        self.cache.mkdir(parents=True, exist_ok=True)
+        self._held.enter_context(folders.shared(self.cache, folders.in_the_making))
         declared = dramatiq.actor(broker=self.broker, actor_name=queue.ACTOR, queue_name=queue.QUEUE)
         declared(self.render_next)
         self._running = dramatiq.Worker(self.broker, worker_threads=self.threads, worker_timeout=100)
@@ -91,6 +69,7 @@ class Worker:
         self._closing.set()
         if self._running is not None:
             await asyncio.to_thread(self._running.stop, 20000)
+        self._held.close()
 
     def call(self, work: Coroutine[Any, Any, T]) -> T:
         """Let the loop do something with the database."""
@@ -99,28 +78,37 @@ class Worker:
     def render_next(self, video_id: int) -> None:
         """The actor: render the oldest request of a video that waits, if no one else does."""
         request = self.call(revisions.next_planned(video_id))
-        if request is None or not self.call(requests.claim(request.request_id, self.owner, LEASE)):
+        if self._closing.is_set() or request is None:
             return
+        if not self.call(requests.claim(request.request_id, self.owner, LEASE)):
+            return
+        if request.state is State.RENDERING:
+            self.call(broke_off(request))
         try:
             self._render(request)
         except Transient as error:
-            self._again(request, error)
-        except (EditError, StoreError, Faulty) as error:
+            self._again(request, str(error))
+        except StoreError as error:
+            (self._again if error.transient else self._failed)(request, str(error))
+        except (EditError, Faulty) as error:
             self._failed(request, str(error))
         except Exception:
             log.exception("request %s broke", request.request_id)
             self._failed(request, "Something went wrong inside; the operator finds it in the log.")
-        if not self._closing.is_set() and self.call(revisions.next_planned(video_id)) is not None:
-            queue.submit(self.broker, video_id)
+        folders.prune(self.cache)
+        if self.call(revisions.next_planned(video_id)) is not None:
+            self._announce(video_id)
 
     def _render(self, request: Request) -> None:
+        if self.call(logs.count(request.request_id, "tried")) >= BREAKS:
+            raise Misconfigured("The work on this broke off again and again; try something smaller.")
         project = self.call(projects.at(request.video_id, request.request_id))
         timeline = project.timeline
         plan = compile(timeline)
         log.info("request %s: %s", request.request_id, plan.model_dump_json())
-        name = f"{PurePath(project.video.name).stem}-v{project.history.at}.{PurePath(plan.key).suffix[1:]}"
+        name = f"{PurePath(project.video.name).stem}-v{project.history.at}{PurePath(plan.key).suffix}"
         with Heartbeat(self, request) as heartbeat:
-            bench = jobs.Bench(self.store, self.cache, self.ffmpeg, heartbeat.stopped, heartbeat.report)
+            bench = Bench(self.store, self.cache, self.ffmpeg, heartbeat.stopped, heartbeat.report)
             try:
                 result = jobs.render(plan, lambda: compile(timeline, copying=False), name, bench)
             except Cancelled:
@@ -136,20 +124,38 @@ class Worker:
             self.call(videos.set_processed(request.video_id, link, "rendered"))
             self.call(logs.log(request.request_id, f"rendered {result.name}", result.fact, saved))
 
-    def _again(self, request: Request, error: Transient) -> None:
-        """Give the request back for another try, as often as the queue allows."""
-        message = CurrentMessage.get_current_message()
-        if message is None or message.options.get("retries", 0) >= queue.RETRIES:
-            self._failed(request, str(error))
+    def _again(self, request: Request, reason: str) -> None:
+        """Give the request back for another try, a little later, as often as that makes sense."""
+        tried = self.call(logs.count(request.request_id, "tried")) + 1
+        if tried >= TRIES:
+            self._failed(request, reason)
             return
-        log.warning("request %s is tried again: %s", request.request_id, error)
+        log.warning("request %s is tried again: %s", request.request_id, reason)
+        self.call(logs.log(request.request_id, reason, "tried"))
         self.call(requests.release(request.request_id, self.owner))
-        raise error
+        self._announce(request.video_id, delay=1000 * 2**tried)
 
     def _failed(self, request: Request, reason: str) -> None:
         if self.call(requests.fail(request.request_id, reason, self.owner)):
             fact = Failed(reason=reason)
             self.call(logs.log(request.request_id, reason, fact.fact, fact.model_dump(mode="json")))
+
+    def _announce(self, video_id: int, delay: int | None = None) -> None:
+        try:
+            queue.submit(self.broker, video_id, delay)
+        except Misconfigured as error:  # the bot's next sweep announces it
+            log.warning("%s", error)
+
+
+class Bench(jobs.Bench):
+    """A bench whose fetched objects stay in the cache for as long as they are used."""
+
+    def local(self, key: str) -> Path:
+        """See `jobs.Bench.local`."""
+        path = super().local(key)
+        if path.is_relative_to(self.cache):
+            folders.used(path)
+        return path
 
 
 class Heartbeat:
@@ -157,14 +163,15 @@ class Heartbeat:
 
     def __init__(self, worker: Worker, request: Request) -> None:
         self._worker = worker
-        self._request = request
-        self._now = Progress(stage="rendering", fraction=0)
+        self._id = request.request_id
+        self._now = self._said = Progress(stage="rendering", fraction=0)
+        self._renewed = time.monotonic()
         self._lost = False
         self._done = threading.Event()
         self._thread = threading.Thread(target=self._beat, daemon=True)
 
     def __enter__(self) -> "Heartbeat":
-        self._said(self._now)  # the person sees at once that the work has begun
+        self._say(self._now)  # the person sees at once that the work has begun
         self._thread.start()
         return self
 
@@ -181,21 +188,26 @@ class Heartbeat:
         return self._lost or self._worker._closing.is_set()
 
     def _beat(self) -> None:
-        said = Progress(stage="rendering", fraction=0)
-        renewed = 0.0
-        while not self._done.wait(_BEAT):
-            now = self._now
-            if now == said and time.monotonic() - renewed < LEASE.total_seconds() / 4:
-                continue
-            id, owner = self._request.request_id, self._worker.owner
-            if not self._worker.call(requests.renew(id, owner, now.fraction, LEASE)):
-                self._lost = True
-                return
-            renewed = time.monotonic()
-            if now != said:
-                self._said(now)
-                said = now
+        while not self._lost and not self._done.wait(_BEAT):
+            try:
+                self._lost = not self._kept()
+            except FAILURES as error:  # the claim lasts for a while without it
+                log.warning("request %s: the database does not answer: %s", self._id, error)
 
-    def _said(self, now: Progress) -> None:
+    def _kept(self) -> bool:
+        """Whether the claim still is ours; renews it and says how far the work is, where that is due."""
+        worker, now = self._worker, self._now
+        if now == self._said and time.monotonic() - self._renewed < LEASE.total_seconds() / 4:
+            request = worker.call(revisions.request(self._id))
+            return request is not None and (request.state, request.owner) == (State.RENDERING, worker.owner)
+        if not worker.call(requests.renew(self._id, worker.owner, now.fraction, LEASE)):
+            return False
+        self._renewed = time.monotonic()
+        if now != self._said:
+            self._say(now)
+        return True
+
+    def _say(self, now: Progress) -> None:
+        self._said = now
         told = f"{now.stage}: {now.fraction:.0%}"
-        self._worker.call(logs.log(self._request.request_id, told, now.fact, now.model_dump(mode="json")))
+        self._worker.call(logs.log(self._id, told, now.fact, now.model_dump(mode="json")))

@@ -32,6 +32,11 @@ async def newest_log_id() -> int:
     return newest.log_id if newest else 0
 
 
+async def count(request_id: int, kind: str) -> int:
+    """How many facts of a kind a request's log has."""
+    return await ProcessingLogs.filter(request_id=request_id, kind=kind).count()
+
+
 def _fact(record: ProcessingLogs) -> Fact:
     return Fact(
         log_id=record.log_id,

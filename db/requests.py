@@ -117,18 +117,19 @@ async def cancel(request_id: int) -> bool:
 
 
 async def reparent(void_id: int) -> list[Request]:
-    """What was planned on a failed or cancelled request goes back to received, on the last sound revision before it.
+    """What was planned on a failed or cancelled request goes back to received, on the last sound revision before it;
+    so does what was planned on that, each on its own parent still.
 
     Returns those requests, oldest first, to be planned again; none where the request is neither failed nor cancelled.
     """
     if not await Requests.exists(request_id=void_id, state__in=states.VOID):
         return []
-    parent = await sound_parent(void_id)
-    planned = await Requests.filter(parent_id=void_id, state=State.PLANNED).order_by("request_id")
-    ids = [record.request_id for record in planned]
-    moved = [
-        request_id
-        for request_id in ids
-        if await _take(states.REPLAN, _only(request_id) & Q(parent_id=void_id), parent_id=parent, operations=[])
-    ]
+    moved = await _back(Q(parent_id=void_id), parent_id=await sound_parent(void_id))
+    for request_id in moved:  # which grows meanwhile
+        moved += await _back(Q(parent_id=request_id, state=State.PLANNED))
     return [Request.of(record) for record in await Requests.filter(request_id__in=moved).order_by("request_id")]
+
+
+async def _back(which: Q, **changes: Any) -> list[int]:
+    ids = [record.request_id for record in await Requests.filter(which, state__in=states.REPLAN.before)]
+    return [id for id in ids if await _take(states.REPLAN, which & Q(request_id=id), operations=[], **changes)]

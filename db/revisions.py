@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from tortoise.expressions import Q
 
 from db import states
-from db.models import Requests
+from db.models import Deliveries, Requests
 from db.rows import Request
 from db.states import State
 
@@ -13,6 +13,12 @@ from db.states import State
 async def request(request_id: int) -> Request | None:
     """The request with this id."""
     found = await Requests.get_or_none(request_id=request_id)
+    return Request.of(found) if found else None
+
+
+async def of_message(platform: str, chat: str, message_id: str) -> Request | None:
+    """The request that a message became."""
+    found = await Requests.get_or_none(platform=platform, chat=chat, message_id=message_id)
     return Request.of(found) if found else None
 
 
@@ -58,6 +64,17 @@ async def unfinished() -> list[Request]:
     """Everything that is not at its end, oldest first: what a start resumes."""
     found = await Requests.filter(state__in=states.UNFINISHED).order_by("request_id")
     return [Request.of(record) for record in found]
+
+
+async def untold(since: datetime | None = None) -> list[Request]:
+    """Every result on its way to a chat and, with `since`, whatever else ended after it and nobody was told of."""
+    ended = Q(state=State.RENDERED)
+    if since is not None:
+        ended |= Q(state__in=states.UNDELIVERED, completed_at__gte=since)
+    found = await Requests.filter(ended).order_by("request_id")
+    told = await Deliveries.filter(request_id__in=[one.request_id for one in found], kind="result")
+    known = {one.request_id for one in told}
+    return [Request.of(one) for one in found if one.state is State.RENDERED or one.request_id not in known]
 
 
 async def waiting_before(request_id: int) -> int:

@@ -45,7 +45,7 @@ def _step(after: State, *before: State) -> Step:
 
 
 PLAN = _step(State.PLANNED, State.RECEIVED)
-REPLAN = _step(State.RECEIVED, State.PLANNED)
+REPLAN = _step(State.RECEIVED, State.PLANNED, State.RECEIVED)
 ANSWER = _step(State.ANSWERED, State.RECEIVED)
 CLAIM = _step(State.RENDERING, State.PLANNED)
 TAKE_OVER = _step(State.RENDERING, State.RENDERING)
@@ -61,3 +61,5 @@ BUILT = frozenset({State.RENDERED, State.DELIVERED, State.ANSWERED})
 """A revision in one of these is there: what was planned on it may be rendered."""
 VOID = frozenset({State.FAILED, State.CANCELLED})
 """A revision in one of these never came to be: what was planned on it is planned again."""
+UNDELIVERED = VOID | {State.ANSWERED}
+"""Ends that bring no result, but are told all the same."""

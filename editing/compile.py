@@ -9,9 +9,10 @@ from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from math import lcm
 
+from editing import soundtrack
 from editing.frames import FrameIndex
 from editing.instructions import Fade, Filter, PictureStep, SoundStep
-from editing.plan import Encoding, Heard, Piece, RenderPlan, Segment, Sound
+from editing.plan import Encoding, Piece, RenderPlan, Segment
 from editing.timeline import Clip, Codec, Colour, Container, PictureStream, Source, Timeline
 
 CHUNK = Fraction(30)
@@ -28,23 +29,26 @@ _FORMATS = {"mp4": "mp4", "mov": "mp4", "mkv": "matroska", "webm": "webm"}
 
 
 def compile(timeline: Timeline, *, copying: bool = True) -> RenderPlan:
-    """The plan that renders the timeline; with `copying` off, every frame is coded anew."""
+    """The plan that renders the timeline.
+
+    With `copying` off, every frame is coded anew and taken by the clock, which works even where a damaged file lacks
+    some: the one before is shown instead.
+    """
     shown = tuple(_merged(clip.model_copy(update={"sound": ()}) for clip in timeline.clips))
     heard = tuple(_merged(clip.model_copy(update={"picture": ()}) for clip in timeline.clips))
     segments = _smart(timeline, shown) if copying else None
     if segments is None:
-        segments = tuple(part for clip in shown for part in _encoded(timeline, clip, _encoding(timeline, clip)))
-    sound = _sound(timeline, heard)
+        segments = _all_coded(timeline, shown, keeping=copying)
     odd = 0 if any(segment.kind == "copy" for segment in segments) else 1  # what is coded has even sides
     return RenderPlan(
-        container=timeline.output.container,
+        container=timeline.output.kind,
         width=timeline.width - timeline.width % 2 * odd,
         height=timeline.height - timeline.height % 2 * odd,
         duration=timeline.duration,
         time_base=Fraction(1, _timescale(segments)),
         segments=segments,
-        sound=sound,
-        original=_original(timeline, segments, sound) if copying else None,
+        sound=soundtrack.sound(timeline, heard),
+        original=_original(timeline, shown, heard) if copying else None,
     )
 
 
@@ -98,19 +102,15 @@ def _continues(left: Clip, right: Clip) -> bool:
     )
 
 
-def _picture(source: Source) -> PictureStream:
-    assert source.probe.picture is not None, "only sources with a picture become clips"
-    return source.probe.picture
-
-
 def _untouched(timeline: Timeline, clip: Clip) -> bool:
-    picture = _picture(timeline.source(clip.source))
+    picture = timeline.source(clip.source).picture
     return (
         not clip.picture
+        and timeline.source(clip.source).made is None
         and clip.speed == 1
         and (picture.width, picture.height) == (timeline.width, timeline.height)
         and timeline.output.codec in (None, picture.codec)
-        and picture.codec in _COPIES[timeline.output.container]
+        and picture.codec in _COPIES[timeline.output.kind]
     )
 
 
@@ -121,35 +121,59 @@ def _smart(timeline: Timeline, clips: tuple[Clip, ...]) -> tuple[Segment, ...] |
         return None
     main = timeline.source(max(free, key=lambda clip: clip.duration).source)
     segments: list[Segment] = []
+    beside = main.picture
     for clip in clips:
-        beside = _encoding(timeline, clip, beside=_picture(main))
         if clip.source == main.id and _untouched(timeline, clip):
-            segments.extend(_copied(timeline, clip, beside))
+            segments.extend(_copied(timeline, clip))
         else:
-            segments.extend(_encoded(timeline, clip, beside))
+            segments.extend(_encoded(timeline, clip, beside=beside))
     kinds = {segment.kind == "copy" for segment in segments}
-    if kinds == {True} or (True in kinds and _picture(main).copyable):
-        return tuple(segments)
+    if kinds == {True} or (True in kinds and beside.copyable):
+        return _numbered(segments, beside.parameter_sets)
     return None
 
 
-def _copied(timeline: Timeline, clip: Clip, encoding: Encoding) -> Iterator[Segment]:
+def _all_coded(timeline: Timeline, clips: tuple[Clip, ...], keeping: bool) -> tuple[Segment, ...]:
+    """Segments that copy nothing."""
+    segments = [part for clip in clips for part in _encoded(timeline, clip, keeping=keeping)]
+    if timeline.output.codec == "hevc" and len({segment.encoding for segment in segments}) > 1:
+        segments = [part for clip in clips for part in _encoded(timeline, clip, keeping=False)]  # of one kind
+    return _numbered(segments, ())
+
+
+def _numbered(segments: Iterable[Segment], taken: tuple[int, ...]) -> tuple[Segment, ...]:
+    """The segments, those that are not coded alike with headers of different ids, so that one track can hold them."""
+    free = (id for id in range(32) if id not in taken)
+    ids: dict[Encoding, int] = {}
+    numbered = []
+    for segment in segments:
+        if segment.encoding is not None:
+            if segment.encoding not in ids:
+                ids[segment.encoding] = next(free, 31)
+            encoding = segment.encoding.model_copy(update={"parameter_set": ids[segment.encoding]})
+            segment = segment.model_copy(update={"encoding": encoding})
+        numbered.append(segment)
+    return tuple(numbered)
+
+
+def _copied(timeline: Timeline, clip: Clip) -> Iterator[Segment]:
     """Whole groups of pictures copied; what is cut open at either end, coded."""
     source = timeline.source(clip.source)
-    frames = _picture(source).frames
+    picture = source.picture
+    frames = picture.frames
     first, last = frames.number(clip.start), frames.number(clip.end)
     clean, until = frames.clean_from(first), frames.clean_to(last)
     if clean is None or until is None or clean >= until:
-        yield from _encoded(timeline, clip, encoding)
+        yield from _encoded(timeline, clip, beside=picture)
         return
     head, rest = _halves(clip, frames.time(clean))
     body, tail = _halves(rest, frames.time(until)) if rest else (None, None)
     if head:
-        yield from _encoded(timeline, head, encoding)
+        yield from _encoded(timeline, head, beside=picture)
     if body:
         yield Segment(kind="copy", piece=_piece(source, body), duration=body.duration, frames=until - clean)
     if tail:
-        yield from _encoded(timeline, tail, encoding)
+        yield from _encoded(timeline, tail, beside=picture)
 
 
 def _halves(clip: Clip, time: Fraction) -> tuple[Clip | None, Clip | None]:
@@ -160,18 +184,24 @@ def _halves(clip: Clip, time: Fraction) -> tuple[Clip | None, Clip | None]:
     return clip.split((time - clip.start) / clip.speed, time)
 
 
-def _encoded(timeline: Timeline, clip: Clip, encoding: Encoding) -> Iterator[Segment]:
-    """The clip coded anew, in chunks that begin at keyframes of the source."""
+def _encoded(
+    timeline: Timeline, clip: Clip, *, beside: PictureStream | None = None, keeping: bool = True
+) -> Iterator[Segment]:
+    """The clip coded anew, in chunks that begin at keyframes of the source.
+
+    With `keeping`, frames of a clip at its own speed keep their times.
+    """
     source = timeline.source(clip.source)
-    frames = _picture(source).frames
+    frames = source.picture.frames
+    kept = keeping and clip.speed == 1
+    encoding = _encoding(timeline, clip, beside, kept)
     for part in _chunks(clip, frames):
-        kept = part.speed == 1
         first, last = frames.number(part.start), frames.number(part.end)
         yield Segment(
             kind=Segment.kind_of(part.picture),
-            piece=_piece(source, part),
+            piece=_piece(source, part, kept),
             duration=part.duration,
-            frames=last - first if kept else round(part.duration * timeline.rate),
+            frames=last - first if kept else max(1, round(part.duration * timeline.rate)),
             speed=None if kept else part.speed,
             steps=part.picture,
             encoding=encoding,
@@ -190,64 +220,63 @@ def _chunks(clip: Clip, frames: FrameIndex) -> Iterator[Clip]:
     yield rest
 
 
-def _piece(source: Source, clip: Clip) -> Piece:
-    picture = _picture(source)
+def _piece(source: Source, clip: Clip, kept: bool = True) -> Piece:
+    picture = source.picture
     frames = picture.frames
     first, last = frames.covering(clip.start), frames.number(clip.end)
-    if clip.speed == 1:
+    if kept:
         first = frames.number(clip.start)
     elif first > 0:
         first -= 1  # rounding to the output's grid may want the frame before
-    seek = frames.clean_to(first) or 0
+    seek = min(frames.clean_to(first) or 0, first)
     return Piece(
         source=source.id,
         key=source.key,
         stream=picture.index,
         time_base=frames.time_base,
-        seek=frames.origin + frames.tick(min(seek, first)),
+        frame=frames.end / frames.count,
+        seek=None if picture.counted or not seek else frames.origin + frames.tick(seek),
         first=frames.origin + frames.tick(first),
         last=frames.origin + frames.tick(last),
         start=frames.origin + clip.start / frames.time_base,
         delay=picture.delay,
-        hdr=picture.colour.hdr,
+        counted=picture.counted,
         width=picture.width,
         height=picture.height,
+        colour=_named(picture.colour, picture.height),
+        made=source.made,
     )
 
 
-def _encoding(timeline: Timeline, clip: Clip, beside: PictureStream | None = None) -> Encoding:
-    """How a clip is coded: by itself, or so that it can stand beside the copied packets of a stream."""
-    picture = _picture(timeline.source(clip.source))
-    kept = clip.speed == 1
-    codec = timeline.output.codec or _CODECS[timeline.output.container]
-    like = beside or picture
+def _encoding(timeline: Timeline, clip: Clip, beside: PictureStream | None, kept: bool) -> Encoding:
+    """How a clip is coded: like the upload, or so that it can stand beside the copied packets of a stream."""
+    like = beside or timeline.sources[0].picture
     source_rate = like.bit_rate * 6 // 5 if like.bit_rate and like.codec == "h264" else None
     same_size = (timeline.width, timeline.height) == (like.width, like.height)
     return Encoding(
-        codec=codec if beside is None else "h264",
+        codec="h264" if beside else timeline.output.codec or _CODECS[timeline.output.kind],
         width=beside.coded_width if beside else timeline.width - timeline.width % 2,
         height=beside.coded_height if beside else timeline.height - timeline.height % 2,
         rate=timeline.rate,
-        time_base=picture.frames.time_base if kept else 1 / timeline.rate,
+        time_base=timeline.source(clip.source).picture.frames.time_base if kept else 1 / timeline.rate,
         pix_fmt=beside.pix_fmt if beside else "yuv420p",
         max_rate=source_rate if same_size else None,
-        parameter_set=_free_id(beside.parameter_sets) if beside else 0,
         turn_back=beside.rotation if beside else 0,
-        colour=beside.colour if beside else _tagged(picture.colour, timeline.height),
+        colour=_shown(_named(like.colour, like.height)),
+        tagged=beside is None or beside.colour.space != "unknown",
     )
 
 
-def _tagged(colour: Colour, height: int) -> Colour:
-    """The colour of what is coded anew, named: light for an ordinary screen, and a guess where the file is silent."""
-    if colour.hdr:
-        return Colour(primaries="bt709", transfer="bt709", space="bt709")
+def _named(colour: Colour, height: int) -> Colour:
+    """The colour with a guess where the file is silent, the one that players make."""
     usual = "bt709" if height >= 720 else "smpte170m"
     named = {name: usual for name in ("primaries", "transfer", "space") if getattr(colour, name) == "unknown"}
     return colour.model_copy(update=named)
 
 
-def _free_id(taken: tuple[int, ...]) -> int:
-    return next(id for id in range(32) if id not in taken)
+def _shown(colour: Colour) -> Colour:
+    """The colour of what is coded: that of the source, or, where that is HDR, of an ordinary screen."""
+    return Colour(primaries="bt709", transfer="bt709", space="bt709") if colour.hdr else colour
 
 
 def _timescale(segments: tuple[Segment, ...]) -> int:
@@ -262,52 +291,18 @@ def _timescale(segments: tuple[Segment, ...]) -> int:
     return scale
 
 
-def _sound(timeline: Timeline, clips: tuple[Clip, ...]) -> Sound | None:
-    sounding = [s for clip in clips if (s := timeline.source(clip.source).probe.sound)]
-    if not sounding:
-        return None
-    main = sounding[0]
-    opus = timeline.output.container == "webm"
-    runs = tuple(_heard(timeline, clip, after) for after, clip in zip((None, *clips), clips, strict=False))
-    return Sound(
-        runs=runs,
-        codec="libopus" if opus else "aac",
-        sample_rate=48000 if opus else max(8000, min(main.sample_rate, 96000)),
-        channels=min(main.channels, 6) if main.channels != 2 else 2,
-        bit_rate=min(max(main.bit_rate or 128_000, 64_000 * min(main.channels, 2)), 320_000),
-        copied=not opus and _whole(timeline, clips) and main.codec == "aac" and len(runs) == 1 and not runs[0].steps,
-    )
-
-
-def _heard(timeline: Timeline, clip: Clip, after: Clip | None) -> Heard:
-    source = timeline.source(clip.source)
-    sound = source.probe.sound
-    if sound is None:
-        return Heard(key=None, duration=clip.duration)
-    frames = _picture(source).frames
-    return Heard(
-        key=source.key,
-        stream=sound.index,
-        start=clip.start,
-        end=clip.end,
-        duration=clip.duration,
-        steps=clip.sound,
-        origin=frames.origin * frames.time_base,
-        joins=after is None or not (after.source == clip.source and after.end == clip.start),
-    )
-
-
-def _whole(timeline: Timeline, clips: tuple[Clip, ...]) -> bool:
-    """Whether the one clip is a source from end to end, at its own speed."""
-    (clip, *others) = clips
-    frames = _picture(timeline.source(clip.source)).frames
-    return not others and clip.start == 0 and clip.end == frames.end and clip.speed == 1
-
-
-def _original(timeline: Timeline, segments: tuple[Segment, ...], sound: Sound | None) -> str | None:
+def _original(timeline: Timeline, shown: tuple[Clip, ...], heard: tuple[Clip, ...]) -> str | None:
     """The stored file that already is the result: nothing is changed, and it is of the wanted kind."""
-    source = timeline.source(timeline.clips[0].source)
-    untouched = len(segments) == 1 and segments[0].kind == "copy" and (sound is None or sound.copied)
-    whole = segments[0].frames == _picture(source).frames.count
-    wanted = timeline.output == type(timeline.output)() or _FORMATS[timeline.output.container] in source.probe.format
-    return source.key if untouched and whole and wanted else None
+    source, output = timeline.source(timeline.clips[0].source), timeline.output
+    picture = source.picture
+    changed = (
+        not soundtrack.whole(timeline, shown)
+        or not soundtrack.whole(timeline, heard)
+        or shown[0].picture
+        or heard[0].sound
+    )
+    if changed or (picture.width, picture.height) != (timeline.width, timeline.height):
+        return None
+    kind = output.container
+    fits = kind is None or (source.key.endswith(f".{kind}") and _FORMATS[kind] in source.probe.format)
+    return source.key if fits and output.codec in (None, picture.codec) else None

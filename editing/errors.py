@@ -21,5 +21,9 @@ class Misconfigured(EditError):
     """Something is missing on this machine: the operator mends it."""
 
 
+class Faulty(EditError):
+    """A file that is not what was planned; the sentence says in what. The engine makes it in another way."""
+
+
 class Cancelled(EditError):
     """The work was stopped on request."""

@@ -3,13 +3,21 @@
 Pure text. A person's words never come into it: lettering reaches FFmpeg as a picture, files by paths of our own making.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import NamedTuple
 
 from editing.instructions import Fade, Filter, Lettering, PictureStep, SoundStep, Value
 from editing.plan import Encoding, Piece, Segment
+from editing.timeline import Colour
+
+FORMATS = (
+    *("mov", "mp4", "m4a", "3gp", "3g2", "matroska", "webm", "avi", "mpegts", "mpeg", "flv", "asf", "gif", "apng"),
+    *("mp3", "wav", "flac", "ogg", "aac", "image2", "png_pipe", "jpeg_pipe", "webp_pipe", "bmp_pipe"),
+)
+SAFELY: Mapping[str, str] = {"protocol_whitelist": "file,pipe", "format_whitelist": ",".join(FORMATS)}
+"""How files are opened: none that lead to other files or to the network."""
 
 _TURNS = {0: (), 90: ("transpose=dir=cclock",), 180: ("hflip", "vflip"), 270: ("transpose=dir=clock",)}
 _TONE_MAP = (
@@ -19,6 +27,7 @@ _TONE_MAP = (
     "tonemap=tonemap=mobius:desat=0",
     "zscale=t=bt709:m=bt709:r=tv",
 )
+_FINER = 720
 _ENCODERS = {"h264": "libx264", "hevc": "libx265", "vp9": "libvpx-vp9"}
 
 
@@ -32,11 +41,11 @@ class Placed(NamedTuple):
 
 def decode(piece: Piece, source: Path) -> list[str]:
     """Input options that start decoding at the keyframe before the piece and keep the file's own time stamps."""
-    seek = float(piece.seek * piece.time_base)
-    return [
-        *("-copyts", "-noaccurate_seek", "-seek_timestamp", "1", "-ss", f"{seek:.6f}"),
-        *("-protocol_whitelist", "file,pipe", "-i", f"file:{source}"),
-    ]
+    seek: list[str] = []
+    if piece.seek is not None:
+        seek = ["-noaccurate_seek", "-seek_timestamp", "1", "-ss", f"{float(piece.seek * piece.time_base):.6f}"]
+    safely = [word for name, value in SAFELY.items() for word in (f"-{name}", value)]
+    return ["-copyts", "-max_error_rate", "1", *seek, *safely, "-i", f"file:{source}"]
 
 
 def picture_graph(segment: Segment, placed: Sequence[Placed] = ()) -> str:
@@ -77,25 +86,44 @@ def _taken(segment: Segment) -> Iterable[str]:
     """The piece's frames counted from zero, upright, in the range of light that is worked in."""
     piece, encoding = segment.piece, segment.encoding
     assert encoding is not None
+    base = piece.time_base
+    if piece.counted:
+        yield f"settb=expr={base.numerator}/{base.denominator},setpts=N"
     yield f"trim=start_pts={piece.first}:end_pts={piece.last}"
     if segment.speed is None:
         yield f"setpts=PTS-{piece.first}"
     else:
-        yield f"setpts=(PTS-{_number(piece.start)})/{_number(segment.speed)}"
-        yield f"fps=fps={_number(encoding.rate)}:start_time=0:round=near"
+        # Each frame of the result is the one shown at its time, with some grace for stamps that are rounded.
+        finer = max(1, min(_FINER, 2**31 // base.denominator))
+        grace = min(piece.frame / segment.speed, 1 / encoding.rate) / 13
+        yield f"settb=expr={base.numerator}/{base.denominator * finer}"
+        yield f"setpts=(PTS-{_number(piece.start * finer)})/{_number(segment.speed)}-{_number(grace)}/TB"
+        yield f"fps=fps={encoding.rate.numerator}/{encoding.rate.denominator}:start_time=0:round=up"
         yield f"tpad=stop=-1:stop_mode=clone,trim=end_frame={segment.frames}"
+    yield _tagged(piece.colour)
     yield f"scale=w={piece.width}:h={piece.height}"
     yield "setsar=1"
-    if piece.hdr:
+    if piece.colour.hdr:
         yield from _TONE_MAP
 
 
 def _finish(encoding: Encoding) -> Iterable[str]:
+    """The picture as it is stored: its size, the way it is turned, and its colour."""
     sideways = encoding.turn_back in (90, 270)
     width, height = (encoding.height, encoding.width) if sideways else (encoding.width, encoding.height)
+    colour = encoding.colour
     yield f"crop=w={width}:h={height}:x=0:y=0"
     yield from _TURNS[encoding.turn_back]
+    yield f"scale=out_color_matrix={colour.space}:out_range={'pc' if colour.full_range else 'tv'}"
     yield f"format={encoding.pix_fmt}"
+    yield "setsar=1"
+    yield _tagged(colour if encoding.tagged else Colour(full_range=colour.full_range)) + ":chroma_location=left"
+
+
+def _tagged(colour: Colour) -> str:
+    """Say what the numbers mean, and leave them as they are."""
+    light = f"color_primaries={colour.primaries}:color_trc={colour.transfer}:colorspace={colour.space}"
+    return f"setparams={light}:range={'pc' if colour.full_range else 'tv'}"
 
 
 def picture_step(step: PictureStep) -> str:
@@ -134,17 +162,12 @@ def _fade(name: str, stamps: str, fade: Fade, more: str = "") -> list[tuple[str,
 
 def encode(encoding: Encoding, target: Path) -> list[str]:
     """Output options that code [out] with every frame at its own time, the same bytes every time."""
-    colour = encoding.colour
     options = [
         *("-map", "[out]", "-an", "-map_metadata", "-1", "-fps_mode", "passthrough"),
         *("-enc_time_base", f"{encoding.time_base.numerator}:{encoding.time_base.denominator}"),
         *("-c:v", _ENCODERS[encoding.codec], "-crf", str(encoding.crf), "-pix_fmt", encoding.pix_fmt),
         *("-fflags", "+bitexact", "-flags:v", "+bitexact"),
     ]
-    tags = {"-color_primaries": colour.primaries, "-color_trc": colour.transfer, "-colorspace": colour.space}
-    for name, tag in tags.items():
-        options += [name, tag] if tag != "unknown" else []
-    options += ["-color_range", "pc" if colour.full_range else "tv"]
     if encoding.codec == "vp9":
         options += ["-b:v", str(encoding.max_rate or 0), "-row-mt", "1", "-deadline", "good", "-cpu-used", "5"]
     else:
@@ -152,9 +175,10 @@ def encode(encoding: Encoding, target: Path) -> list[str]:
         if encoding.max_rate:
             options += ["-maxrate", str(encoding.max_rate), "-bufsize", str(2 * encoding.max_rate)]
     if encoding.codec == "h264":
-        options += ["-x264-params", f"sps-id={encoding.parameter_set}:open-gop=0"]
+        rate = f"{encoding.rate.numerator}/{encoding.rate.denominator}"
+        options += ["-x264-params", f"sps-id={encoding.parameter_set}:open-gop=0:fps={rate}"]
     if encoding.codec == "hevc":
-        options += ["-tag:v", "hvc1", "-x265-params", "log-level=error"]
+        options += ["-tag:v", "hvc1", "-x265-params", "log-level=error:info=0"]
     return [*options, "-video_track_timescale", str(encoding.time_base.denominator), "-f", "mp4", f"file:{target}"]
 
 

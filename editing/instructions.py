@@ -70,6 +70,27 @@ class Lettering(Instruction):
     height: int
 
 
+class Card(Data):
+    """A picture that comes from no camera: words in the middle of a plain ground, for `frames` frames.
+
+    `size` is the height of a line in pixels; colours are names or #rrggbb.
+    """
+
+    text: str
+    size: int
+    color: str
+    background: str
+    width: int
+    height: int
+    rate: Rational
+    frames: int
+
+    @property
+    def timescale(self) -> int:
+        """Ticks per second of its file, each frame a whole number of them."""
+        return self.rate.numerator * 1000
+
+
 class FrameMap(Instruction):
     """Frames through a function of Python's, by its name in `engine.frames`."""
 

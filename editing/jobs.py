@@ -11,11 +11,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from editing.engine import check, copy, encode, still
+from editing.engine import check, compose, copy, encode, still
 from editing.engine import sound as sounds
 from editing.engine.work import Work
+from editing.errors import Faulty
 from editing.events import Rendered, Segments, Tally
-from editing.plan import RenderPlan, Segment, Sound
+from editing.plan import Piece, RenderPlan, Segment, Sound
 from storage.base import Store
 
 log = logging.getLogger(__name__)
@@ -42,17 +43,18 @@ class Bench:
 def render(plan: RenderPlan, replan: Callable[[], RenderPlan], name: str, bench: Bench) -> Rendered:
     """Make the plan's file, examine it, and store it. `replan` gives the plan that copies nothing.
 
-    Raises `Cancelled`, `Transient` and `Misconfigured`.
+    Raises `Cancelled`, `Faulty`, `Transient` and `Misconfigured`.
     """
     started = time.monotonic()
     try:
         segments, checked = _made(plan, bench)
-    except check.Faulty as fault:
-        if not any(segment.kind == "copy" for segment in plan.segments):
-            raise
-        log.warning("copied and coded parts do not fit together, so everything is coded: %s", fault)
+    except Faulty as fault:
+        log.warning("the parts do not fit together, so everything is coded anew: %s", fault)
         plan = replan()
-        segments, checked = _made(plan, bench)
+        try:
+            segments, checked = _made(plan, bench)
+        except Faulty as again:
+            raise Faulty(f"The video is too damaged for this: {again} Send the file again, or another one.") from None
     result = bench.local(plan.key)
     thumbnail = f"{plan.key}.jpg" if not plan.original else f"results/{plan.hash[:2]}/{plan.hash}.jpg"
     if not bench.store.exists(thumbnail):
@@ -75,7 +77,7 @@ def render(plan: RenderPlan, replan: Callable[[], RenderPlan], name: str, bench:
 def _made(plan: RenderPlan, bench: Bench) -> tuple[Segments, tuple[str, ...]]:
     """The finished file in the store under the plan's key: how it came about, and what it was examined for."""
     if plan.original:
-        return _tallied(plan, set()), _UNTOUCHED
+        return Segments(copied=Tally(count=1, seconds=round(float(plan.duration), 3))), _UNTOUCHED
     if bench.store.exists(plan.key):
         return _tallied(plan, {segment.hash for segment in plan.segments if segment.encoding}), _AGAIN
     reused = {segment.hash for segment in plan.segments if segment.encoding and bench.store.exists(segment.key)}
@@ -97,8 +99,17 @@ def render_segment(segment: Segment, bench: Bench, progress: Callable[[int], Non
     with TemporaryDirectory(dir=bench.cache) as folder:
         work = _work(folder, bench, progress)
         target = Path(folder) / "segment.mp4"
-        encode.encode(segment, bench.local(segment.piece.key), target, work)
+        encode.encode(segment, _source(segment.piece, bench, work), target, work)
         bench.store.put(segment.key, target)
+
+
+def _source(piece: Piece, bench: Bench, work: Work) -> Path:
+    """The file that a piece is taken from; one that comes from no camera is made first."""
+    if piece.made is not None and not bench.store.exists(piece.key):
+        target = work.folder / "made.mp4"
+        compose.card(piece.made, target, work)
+        bench.store.put(piece.key, target)
+    return bench.local(piece.key)
 
 
 def render_sound(sound: Sound, bench: Bench) -> None:

@@ -9,11 +9,11 @@ from functools import cached_property
 from typing import Literal
 
 from editing.data import Data
-from editing.instructions import FrameMap, PictureStep, SoundStep
+from editing.instructions import Card, FrameMap, PictureStep, SoundStep
 from editing.timecode import Rational
 from editing.timeline import Codec, Colour, Container
 
-ENGINE = 1
+ENGINE = 2
 """Counts up when the same plan gives other bytes, so that old segments are no longer found."""
 
 
@@ -21,7 +21,7 @@ class Encoding(Data):
     """How a picture is coded. `width` and `height` are as stored; `turn_back` undoes the player's rotation (degrees).
 
     `time_base` is the unit of the time stamps that are written. `parameter_set` is the id of the headers, so that they
-    can stand beside those of copied packets.
+    can stand beside those of copied packets. `colour` is named; the file says so where it is `tagged`.
     """
 
     codec: Codec = "h264"
@@ -35,28 +35,34 @@ class Encoding(Data):
     max_rate: int | None = None
     parameter_set: int = 0
     turn_back: Literal[0, 90, 180, 270] = 0
-    colour: Colour = Colour()
+    colour: Colour
+    tagged: bool = True
 
 
 class Piece(Data):
     """Where a segment's frames come from: those stamped from `first` up to `last`, in the file's own ticks.
 
-    `seek` is the stamp of the frame from which decoding has to start, `start` the moment (which may lie between two
-    frames) that becomes the segment's zero. `delay` is the stream's. `width` and `height` are as displayed.
+    `frame` is how long one is shown, on average, in seconds. `seek` is the stamp of the frame from which decoding has
+    to start, None for the very first; `start` the moment (which may lie between two frames) that becomes the segment's
+    zero. `delay` and `counted` are the stream's, `made` the source's. `width` and `height` are as displayed. `colour`
+    is named, by a guess where the file is silent.
     """
 
     source: str
     key: str
     stream: int
     time_base: Rational
-    seek: int
+    frame: Rational
+    seek: int | None
     first: int
     last: int
     start: Rational
     delay: int = 0
-    hdr: bool = False
+    counted: bool = False
     width: int
     height: int
+    colour: Colour
+    made: Card | None = None
 
 
 class Segment(Data):
@@ -95,7 +101,8 @@ class Segment(Data):
 class Heard(Data):
     """A run of sound: a source's from `start` up to `end` (seconds against its first frame), in `duration` seconds.
 
-    `key` None is silence.
+    `key` None is silence. It `breaks_before` and `breaks_after` where it is not the neighbour's own continuation, so
+    that it has to be softened there.
     """
 
     key: str | None
@@ -105,7 +112,8 @@ class Heard(Data):
     duration: Rational
     steps: tuple[SoundStep, ...] = ()
     origin: Rational = Fraction(0)
-    joins: bool = False
+    breaks_before: bool = False
+    breaks_after: bool = False
 
 
 class Sound(Data):

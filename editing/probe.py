@@ -16,15 +16,14 @@ from av.video.stream import VideoStream
 
 from editing.engine import avc
 from editing.errors import Refused
+from editing.filtergraph import SAFELY
 from editing.frames import FrameIndex
 from editing.timeline import Colour, PictureStream, Probe, SoundStream
 
-_VIDEO = ("mov", "mp4", "m4a", "3gp", "3g2", "matroska", "webm", "avi", "mpegts", "flv", "asf", "gif", "apng", "image2")
-_OTHER = ("mp3", "wav", "flac", "ogg", "aac", "png_pipe", "jpeg_pipe", "webp_pipe", "bmp_pipe")
-FORMATS = frozenset((*_VIDEO, *_OTHER))
 MAX_PIXELS = 8192 * 8192
 MAX_FRAMES = 2_000_000
-_OPTIONS = {"protocol_whitelist": "file,pipe"}
+_LITERAL = {"pattern_type": "none"}
+"""The name of a picture is no pattern for the names of many."""
 
 
 class Packets(NamedTuple):
@@ -44,7 +43,7 @@ def probe(path: Path, name: str) -> Probe:
     if not size:
         raise Refused(f"{name} is empty; send the file again.")
     try:
-        with av.open(f"file:{path}", options=_OPTIONS, metadata_errors="ignore") as container:
+        with av.open(f"file:{path}", options={**SAFELY, **_LITERAL}, metadata_errors="ignore") as container:
             return _probe(container, size, name)
     except (FFmpegError, UnicodeDecodeError):
         raise Refused(_unreadable(path, name)) from None
@@ -59,9 +58,6 @@ def _unreadable(path: Path, name: str) -> str:
 
 
 def _probe(container: InputContainer, size: int, name: str) -> Probe:
-    formats = container.format.name
-    if not FORMATS & set(formats.split(",")):
-        raise Refused(f"{name} is a {formats} file, which is not taken; send an mp4, mov, mkv or webm.")
     picture = next((s for s in container.streams.video if not s.disposition & Disposition.attached_pic), None)
     sound = next((s for s in container.streams.audio if s.codec_context.sample_rate), None)
     quirks: list[str] = []
@@ -80,6 +76,7 @@ def _probe(container: InputContainer, size: int, name: str) -> Probe:
     if packets.broken:
         quirks.append("The file is damaged or cut off; what can be read of it is used.")
     duration = seen.frames.end if seen else heard.duration if heard else Fraction(0)
+    formats = container.format.name
     return Probe(format=formats, size=size, duration=duration, picture=seen, sound=heard, quirks=tuple(quirks))
 
 
@@ -120,10 +117,14 @@ def _packets(container: InputContainer, picture: VideoStream | None, sound: Any)
 def _picture(container: InputContainer, stream: VideoStream, packets: Packets, quirks: list[str]) -> PictureStream:
     base = Fraction(stream.time_base or Fraction(1, 1000))
     order = sorted(set(packets.stamps))
-    clean = _clean(packets.stamps, packets.keys, order)
     average = Fraction(stream.average_rate or stream.guessed_rate or 25)
-    last = packets.last or max(1, round(1 / (average * base)))
-    frames = FrameIndex.build(base, order, last, clean)
+    # AVI keeps no display times: with frames that are sent out of turn, what stands for them is the order of sending
+    counted = container.format.name == "avi" and stream.codec_context.has_b_frames and order == packets.stamps
+    if counted:
+        frames = FrameIndex.steady(average, len(order) / average, len(order))
+    else:
+        last = packets.last or max(1, round(1 / (average * base)))
+        frames = FrameIndex.build(base, order, last, _clean(packets.stamps, packets.keys, order))
     rate = _rate(frames, average)
     context = stream.codec_context
     rotation = _rotation(container, stream)
@@ -131,7 +132,7 @@ def _picture(container: InputContainer, stream: VideoStream, packets: Packets, q
     width, height = round(context.width * aspect), context.height
     if rotation in (90, 270):
         width, height = height, width
-    headers = avc.parse(context.extradata or b"") if context.name == "h264" else None
+    headers = avc.parse(context.extradata or b"") if context.codec.canonical_name == "h264" else None
     if not frames.steady_rate:
         quirks.append("It has a variable frame rate; every frame keeps its own time.")
     if rotation:
@@ -139,10 +140,10 @@ def _picture(container: InputContainer, stream: VideoStream, packets: Packets, q
     colour = _colour(context)
     if colour.hdr:
         quirks.append("It is HDR; what is edited is converted for ordinary screens.")
-    copyable = headers is not None and context.pix_fmt == "yuv420p" and aspect == 1
+    copyable = headers is not None and context.pix_fmt == "yuv420p" and aspect == 1 and not colour.hdr
     return PictureStream(
         index=stream.index,
-        codec=context.name.removeprefix("lib"),
+        codec=context.codec.canonical_name,
         width=width,
         height=height,
         coded_width=context.width,
@@ -156,6 +157,7 @@ def _picture(container: InputContainer, stream: VideoStream, packets: Packets, q
         copyable=copyable and not context.width % 2 and not context.height % 2,
         parameter_sets=avc.ids(headers) if headers else (),
         delay=max((shown - stamp for shown, stamp in zip(order, packets.stamps, strict=False)), default=0),
+        counted=bool(counted),
     )
 
 
@@ -224,8 +226,8 @@ def _colour(context: Any) -> Colour:
 _PRIMARIES = {1: "bt709", 4: "bt470m", 5: "bt470bg", 6: "smpte170m", 7: "smpte240m", 9: "bt2020", 12: "smpte432"}
 _TRANSFERS = {
     1: "bt709",
-    4: "gamma22",
-    5: "gamma28",
+    4: "bt470m",
+    5: "bt470bg",
     6: "smpte170m",
     7: "smpte240m",
     8: "linear",
@@ -235,7 +237,7 @@ _TRANSFERS = {
     16: "smpte2084",
     18: "arib-std-b67",
 }
-_SPACES = {1: "bt709", 4: "fcc", 5: "bt470bg", 6: "smpte170m", 7: "smpte240m", 9: "bt2020nc", 10: "bt2020c"}
+_SPACES = {1: "bt709", 4: "fcc", 5: "bt470bg", 6: "smpte170m", 7: "smpte240m", 9: "bt2020nc"}
 
 
 def _sound(stream: Any, packets: Packets, origin: Fraction | None) -> SoundStream:
@@ -244,7 +246,7 @@ def _sound(stream: Any, packets: Packets, origin: Fraction | None) -> SoundStrea
     first, end = (stamp * base for stamp in packets.sound)
     return SoundStream(
         index=stream.index,
-        codec=stream.codec_context.name,
+        codec=stream.codec_context.codec.canonical_name,
         sample_rate=stream.codec_context.sample_rate,
         channels=stream.codec_context.channels,
         start=first - origin if origin is not None else Fraction(0),

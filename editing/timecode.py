@@ -5,38 +5,55 @@ Knows nothing of media.
 
 import re
 from fractions import Fraction
-from math import floor
+from math import floor, isfinite
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema
 
 from editing.errors import BadEdit
 
-_CLOCK = re.compile(r"(?:(\d+):)?(\d{1,2}):(\d{1,2}(?:\.\d+)?)")
-_UNITS = re.compile(r"(?:(\d+)\s*h)?\s*(?:(\d+)\s*m)?\s*(?:(\d+(?:\.\d+)?)\s*s?)?")
+_PLAIN = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(/\d+)?")
+_CLOCK = re.compile(r"(?:(\d+):)?(\d{1,3}):(\d{1,2}(?:\.\d+)?)")
+_AMOUNT = r"(\d+(?:\.\d+)?)\s*"
+_UNITS = re.compile(
+    rf"(?:{_AMOUNT}h(?:(?:ou)?rs?)?)?\s*(?:{_AMOUNT}m(?:in(?:ute)?s?)?)?\s*(?:{_AMOUNT}(s(?:ec(?:ond)?s?)?)?)?"
+)
+_LONGEST = 200
+"""Characters of a time; more are refused unread."""
 
 
 def seconds(value: Any) -> Fraction:
-    """Exact seconds of a number or a text: 62.5, "1:02.5", "90s", "1m30", "1h 2m 3s", "1001/30000".
+    """Exact seconds of a number or a text: 62.5, "1:02.5", "90s", "1m30", "1h30", "2 min", "1001/30000".
 
     A float is taken as the decimal it prints as: 0.1 is one tenth. Raises `BadEdit` for anything else.
     """
-    if isinstance(value, bool):
-        raise BadEdit(f"{value!r} is no time; write seconds, or m:ss.")
-    if isinstance(value, Fraction | int):
+    if isinstance(value, Fraction | int) and not isinstance(value, bool):
         return Fraction(value)
-    text = repr(value) if isinstance(value, float) else str(value).strip().lower()
-    try:
-        return Fraction(text)
-    except (ValueError, ZeroDivisionError):
-        pass
+    if isinstance(value, float) and isfinite(value):
+        return Fraction(repr(value))
+    text = value.strip().lower() if isinstance(value, str) and len(value) <= _LONGEST else ""
+    found = _read(text)
+    if found is None:
+        raise BadEdit(f"{str(value)[:40]!r} is no time; write seconds, or m:ss.")
+    return found
+
+
+def _read(text: str) -> Fraction | None:
+    if _PLAIN.fullmatch(text):
+        try:
+            return Fraction(text)
+        except (ValueError, ZeroDivisionError):
+            return None
     if match := _CLOCK.fullmatch(text):
         hours, minutes, rest = match.groups()
         return int(hours or 0) * 3600 + int(minutes) * 60 + Fraction(rest)
-    if (match := _UNITS.fullmatch(text)) and any(match.groups()):
-        hours, minutes, rest = match.groups()
-        return int(hours or 0) * 3600 + int(minutes or 0) * 60 + Fraction(rest or 0)
-    raise BadEdit(f"{value!r} is no time; write seconds, or m:ss.")
+    match = _UNITS.fullmatch(text)
+    if match is None or not any(match.groups()):
+        return None
+    hours, minutes, rest, unit = match.groups()
+    if hours and not minutes and rest and not unit:
+        minutes, rest = rest, None  # 1h30
+    return Fraction(hours or 0) * 3600 + Fraction(minutes or 0) * 60 + Fraction(rest or 0)
 
 
 def number(value: Fraction) -> int | float | str:

@@ -4,6 +4,7 @@ A `Timeline` is the fold of an edit history. It opens no file: all it knows of o
 Times are exact seconds. A source's time starts at its first frame; a timeline's, at its first clip.
 """
 
+import hashlib
 from collections.abc import Callable, Iterable
 from fractions import Fraction
 from typing import Literal, Self
@@ -11,7 +12,7 @@ from typing import Literal, Self
 from editing.data import Data
 from editing.errors import BadEdit
 from editing.frames import FrameIndex
-from editing.instructions import PictureStep, SoundStep
+from editing.instructions import Card, PictureStep, SoundStep
 from editing.timecode import Rational, clock, nearest
 
 Container = Literal["mp4", "mov", "mkv", "webm"]
@@ -37,7 +38,8 @@ class PictureStream(Data):
 
     `rotation` is how far a player turns the stored picture, clockwise. `copyable` tells that re-encoded parts can stand
     beside copied packets in one track; `parameter_sets` are the ids that its own headers use. `delay` is how many ticks
-    of `frames` a packet comes at most after the frame's place in the order of display.
+    of `frames` a packet comes at most after the frame's place in the order of display. `counted`: the file does not say
+    when frames are shown, so that `frames` goes by their count.
     """
 
     index: int
@@ -55,6 +57,7 @@ class PictureStream(Data):
     copyable: bool = False
     parameter_sets: tuple[int, ...] = ()
     delay: int = 0
+    counted: bool = False
 
 
 class SoundStream(Data):
@@ -82,12 +85,44 @@ class Probe(Data):
 
 
 class Source(Data):
-    """A file in the store, named by the SHA-256 of its content, with what the person called it."""
+    """A file in the store, named by the SHA-256 of its content, with what the person called it.
+
+    One that is `made` is rendered into the store when it is first needed.
+    """
 
     id: str
     key: str
     name: str
     probe: Probe
+    made: Card | None = None
+
+    @classmethod
+    def card(cls, card: Card) -> Self:
+        """The source that a card will be."""
+        id = hashlib.sha256(card.model_dump_json().encode()).hexdigest()
+        base = Fraction(1, card.timescale)
+        frames = FrameIndex(
+            time_base=base, origin=0, runs=((card.rate.denominator * 1000, card.frames),), keyframes=(0,)
+        )
+        picture = PictureStream(
+            index=0,
+            codec="h264",
+            width=card.width,
+            height=card.height,
+            coded_width=card.width,
+            coded_height=card.height,
+            pix_fmt="yuv444p",
+            rate=card.rate,
+            frames=frames,
+        )
+        probe = Probe(format="mp4", size=0, duration=frames.end, picture=picture)
+        return cls(id=id, key=f"made/{id[:2]}/{id}.mp4", name="card", probe=probe, made=card)
+
+    @property
+    def picture(self) -> PictureStream:
+        """What is seen of it; only sources with a picture become clips."""
+        assert self.probe.picture is not None, "only sources with a picture become clips"
+        return self.probe.picture
 
 
 class Clip(Data):
@@ -142,10 +177,15 @@ class Clip(Data):
 
 
 class Output(Data):
-    """The file that is wanted; None where the source's own is kept."""
+    """The file that is wanted; None where anything will do: the source's own, or what plays everywhere."""
 
-    container: Container = "mp4"
+    container: Container | None = None
     codec: Codec | None = None
+
+    @property
+    def kind(self) -> Container:
+        """What a file that has to be made becomes."""
+        return self.container or "mp4"
 
 
 class Timeline(Data):
@@ -164,9 +204,7 @@ class Timeline(Data):
     @classmethod
     def of(cls, *sources: Source) -> Self:
         """The first source as it is, the others at hand. The first must have a picture."""
-        first = sources[0]
-        picture = first.probe.picture
-        assert picture is not None, "intake refuses an upload without a picture"
+        first, picture = sources[0], sources[0].picture
         clip = Clip(source=first.id, start=Fraction(0), end=picture.frames.end, duration=picture.frames.end)
         return cls(sources=sources, clips=(clip,), width=picture.width, height=picture.height, rate=picture.rate)
 
@@ -186,10 +224,11 @@ class Timeline(Data):
 
     def named(self, name: str) -> Source:
         """The source that the person calls `name`. Raises `BadEdit`, naming those there are."""
-        for source in self.sources:
+        sent = [source for source in self.sources if source.made is None]
+        for source in sent:
             if source.name.casefold() == name.strip().casefold():
                 return source
-        names = ", ".join(source.name for source in self.sources)
+        names = ", ".join(source.name for source in sent)
         raise BadEdit(f"There is no file called {name!r}; the files are: {names}.")
 
     def span(self, start: Fraction | None, end: Fraction | None) -> tuple[Fraction, Fraction]:
@@ -215,6 +254,11 @@ class Timeline(Data):
     def only(self, start: Fraction, end: Fraction) -> tuple[Clip, ...]:
         """The clips that play from `start` up to `end`."""
         return tuple(clip for clip, inside in self._cut_at((start, end), (start, end)) if inside)
+
+    def with_source(self, source: Source) -> Self:
+        """The video with one more file at hand; one that it has already is not added again."""
+        known = any(one.id == source.id for one in self.sources)
+        return self if known else self.model_copy(update={"sources": (*self.sources, source)})
 
     def with_clips(self, *clips: Clip) -> Self:
         """The video with other clips. Raises `BadEdit` where nothing would be left."""
@@ -257,9 +301,8 @@ class Timeline(Data):
         if offset in (0, clip.duration):
             return offset, clip.start if offset == 0 else clip.end
         if clip.speed == 1:
-            picture = self.source(clip.source).probe.picture
-            assert picture is not None, "only sources with a picture become clips"
-            source_time = min(max(picture.frames.snap(clip.start + offset), clip.start), clip.end)
+            frames = self.source(clip.source).picture.frames
+            source_time = min(max(frames.snap(clip.start + offset), clip.start), clip.end)
             return source_time - clip.start, source_time
         offset = min(nearest(offset, 1 / self.rate), clip.duration)
         return offset, clip.start + offset * clip.speed

@@ -1,14 +1,17 @@
 """The terminal: lines are read and answers printed, with a bar for the work; results become files beside the user.
 
-A chat's address is where its results go: a file, or a folder. Knows nothing of what is done with a message.
+Results go to the place that a chat's address names: a file, or a folder. Knows nothing of what is done with a message.
 """
 
 import asyncio
 import getpass
+import hashlib
+import os
 import shlex
 import shutil
 import sys
-from collections.abc import Sequence
+import threading
+from collections.abc import AsyncIterator, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import ClassVar
@@ -21,17 +24,24 @@ from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextC
 from bot.adapters.base import AdapterSettings, Handle, UnsentError, progress
 from bot.messages import Address, Attachment, Incoming, Limits, Outgoing, Show, Working
 
+ECHOED = 500
+"""Letters of a prompt that are repeated to the person."""
+
 
 class TerminalSettings(AdapterSettings):
-    """Where results go (a folder, or one file), what to begin with, and whether stdout is kept for other things."""
+    """Where results go (a folder, or one file), what to begin with, and whether stdout is kept for other things.
+
+    `conversation` is the chat's name; by default one that goes with the place, to be continued another day.
+    """
 
     results: Path = Path()
     first: Path | None = None
     to_stderr: bool = False
+    conversation: str | None = None
 
 
 class Terminal:
-    """The terminal adapter."""
+    """The terminal adapter. `kept` are the files that results became; `busy` while an answer is waited for."""
 
     name: ClassVar[str] = "terminal"
     limits: ClassVar[Limits] = Limits(text=10**6, caption=10**6, edit_interval=timedelta(milliseconds=100))
@@ -40,49 +50,77 @@ class Terminal:
     def __init__(self, settings: AdapterSettings, spool: Path) -> None:
         self._settings = TerminalSettings.model_validate(settings.model_dump())
         self._console = Console(stderr=self._settings.to_stderr, highlight=False)
-        self._address = Address(platform=self.name, chat=str(self._settings.results.absolute()), user=getpass.getuser())
-        self._answered = asyncio.Event()
+        place = str(self._settings.results.absolute())
+        chat = self._settings.conversation or hashlib.sha256(os.fsencode(place)).hexdigest()[:32]
+        self.address = Address(platform=self.name, chat=chat, user=_user(), place=place)
+        self.kept: list[Path] = []
+        self.busy = False
         self._bar: Progress | None = None
         self._task: TaskID | None = None
+        self._said = ""
 
     async def run(self, handle: Handle) -> None:
-        """Read lines until the input ends; a line may begin with the path of a file."""
-        if self._settings.first is not None:
-            await self.ask(handle, "", [self._settings.first])
-        while (line := await self._line()) is not None:
-            text, files = _split(line)
-            if text or files:
-                await self.ask(handle, text, files, echo=False)
+        """Read lines until the input ends; a line may begin with the paths of files."""
+        try:
+            if self._settings.first is not None:
+                await self.ask(handle, "", [self._settings.first])
+            self._prompt()
+            async for line in _lines():
+                text, files = _split(line.strip())
+                if text or files:
+                    await self.ask(handle, text, files, echo=False)
+                self._prompt()
+        finally:
+            self.close()
 
     async def ask(self, handle: Handle, text: str, files: Sequence[Path] = (), *, echo: bool = True) -> None:
-        """Hand one message in and wait until it is answered."""
+        """Hand one message in; it is answered when `handle` returns."""
         if echo:
-            self._print(f"[bold]you[/]  {escape(' '.join([*(f'[{file.name}]' for file in files), text]).strip())}")
+            shown = text if len(text) <= ECHOED else text[:ECHOED] + "…"
+            self._print(f"[bold]you[/]  {escape(' '.join([*(f'[{file.name}]' for file in files), shown]).strip())}")
         attachments = tuple(Attachment(path=file, name=file.name) for file in files)
-        self._answered.clear()
-        await handle(Incoming(id=uuid4().hex, address=self._address, text=text, attachments=attachments))
-        await self._answered.wait()
+        self.busy = True
+        try:
+            await handle(Incoming(id=uuid4().hex, address=self.address, text=text, attachments=attachments))
+        finally:
+            self.busy = False
 
     async def send(self, outgoing: Outgoing, replaces: str | None = None) -> str | None:
         """Print it; a result is copied to where the address says. Raises `UnsentError` where that cannot be."""
         if isinstance(outgoing, Working):
             self._work(outgoing)
             return "bar"
-        self._stop_bar()
-        self._print(f"[bold]bot[/]  {escape(outgoing.text)}")
+        self.close()
+        kept = None
         if isinstance(outgoing, Show):
-            target = await asyncio.to_thread(_keep, outgoing, Path(outgoing.address.chat))
-            self._print(f"     {escape(str(target))}")
-        if outgoing.address.chat == self._address.chat:
-            self._answered.set()
+            kept = await asyncio.to_thread(_keep, outgoing, Path(outgoing.address.place or ""))
+            self.kept.append(kept)
+        self._print(f"[bold]bot[/]  {escape(outgoing.text)}")
+        if kept is not None:
+            self._print(f"     {escape(str(kept))}")
         return None
 
+    def close(self) -> None:
+        """Take the bar away."""
+        self._said = ""
+        if self._bar is not None:
+            self._bar.stop()
+            self._bar = self._task = None
+
+    def _prompt(self) -> None:
+        if sys.stdin.isatty():
+            self._console.print("[bold]you[/]  ", end="")
+
     def _print(self, text: str) -> None:
-        self._console.print(text, soft_wrap=True)
+        # A name may hold bytes that are no text; they are shown as question marks.
+        self._console.print(text.encode("utf-8", "replace").decode(), soft_wrap=True)
 
     def _work(self, working: Working) -> None:
         if not self._console.is_terminal:
-            self._print(f"     {escape(progress(working).replace(chr(10), ' '))}")
+            told = f"{working.stage} {working.fraction:.1f}"  # in a file, a line for every tenth will do
+            if told != self._said:
+                self._said = told
+                self._print(f"     {escape(progress(working).replace(chr(10), ' '))}")
             return
         if self._bar is None:
             columns = (TextColumn("     {task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
@@ -92,17 +130,41 @@ class Terminal:
         assert self._task is not None
         self._bar.update(self._task, description=working.stage, completed=working.fraction)
 
-    def _stop_bar(self) -> None:
-        if self._bar is not None:
-            self._bar.stop()
-            self._bar = self._task = None
 
-    async def _line(self) -> str | None:
-        """One line of input; None at its end."""
-        if sys.stdin.isatty():
-            self._console.print("[bold]you[/]  ", end="")
-        line = await asyncio.to_thread(sys.stdin.readline)
-        return line.strip() if line else None
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a number without a name, as in some containers
+        return str(os.getuid())
+
+
+async def _lines() -> AsyncIterator[str]:
+    """The lines of the input until it ends.
+
+    A thread that nobody waits for reads the descriptor itself: a read that is under way keeps no process from ending.
+    """
+    loop = asyncio.get_running_loop()
+    pieces: asyncio.Queue[bytes] = asyncio.Queue()
+
+    def read() -> None:
+        while True:
+            try:
+                piece = os.read(source, 1 << 16)
+            except OSError:
+                piece = b""
+            loop.call_soon_threadsafe(pieces.put_nowait, piece)
+            if not piece:
+                return
+
+    source = sys.stdin.fileno()
+    threading.Thread(target=read, daemon=True).start()
+    rest = b""
+    while piece := await pieces.get():
+        *whole, rest = (rest + piece).split(b"\n")
+        for line in whole:
+            yield line.decode("utf-8", "replace")
+    if rest:
+        yield rest.decode("utf-8", "replace")
 
 
 def _split(line: str) -> tuple[str, list[Path]]:
@@ -113,13 +175,20 @@ def _split(line: str) -> tuple[str, list[Path]]:
         return line, []
     files: list[Path] = []
     for word in words:
-        path = Path(word).expanduser()
-        if len(word) > 1000 or not path.is_file():
+        if (path := _file(word)) is None:
             break
         files.append(path)
     if not files:
         return line, []
     return " ".join(words[len(files) :]), files
+
+
+def _file(word: str) -> Path | None:
+    try:
+        path = Path(word).expanduser()
+        return path if path.is_file() else None
+    except (OSError, RuntimeError):  # no name that a file could have, or nobody's home
+        return None
 
 
 def _keep(show: Show, target: Path) -> Path:
@@ -134,6 +203,8 @@ def _keep(show: Show, target: Path) -> Path:
     part = target.with_name(f".{uuid4().hex}.part")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
+        if target.exists() and not target.is_file():
+            raise FileExistsError(0, "it is no ordinary file")
         shutil.copyfile(show.path, part)
         part.replace(target)
     except OSError as error:

@@ -58,13 +58,15 @@ def _golomb(data: bytes) -> int:
 def merged(first: bytes, second: bytes) -> bytes:
     """One record with the parameter sets of both; the first gives profile, level and all else.
 
-    Raises ValueError where either is no avcC record.
+    Raises ValueError where either is no avcC record, or where they use one id for different things.
     """
     a, b = parse(first), parse(second)
     if a is None or b is None:
         raise ValueError("only two avcC records can be merged")
     sps = tuple(dict.fromkeys(a.sps + b.sps))
     pps = tuple(dict.fromkeys(a.pps + b.pps))
+    if len({_golomb(one[4:]) for one in sps}) < len(sps) or len({_golomb(one[1:]) for one in pps}) < len(pps):
+        raise ValueError("they use one id for different headers")
     level = bytes([max(a.head[3], b.head[3])])
     return a.head[:3] + level + a.head[4:5] + _packed(0xE0, sps) + _packed(0, pps) + a.rest
 

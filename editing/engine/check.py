@@ -11,15 +11,14 @@ from typing import Any
 import av
 from av.error import FFmpegError
 
+from editing.errors import Faulty
 from editing.plan import RenderPlan
 from editing.timecode import clock
 
+__all__ = ["Faulty", "check"]
+
 _AROUND = 3
 """Frames decoded on either side of a seam."""
-
-
-class Faulty(Exception):
-    """The file is not what was planned; the sentence says in what."""
 
 
 def check(path: Path, plan: RenderPlan) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ parts carry headers with an id of their own, and both sets stand in the track's 
 import heapq
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
+from functools import reduce
 from math import ceil
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -16,13 +17,13 @@ from av.container import OutputContainer
 
 from editing.engine import avc
 from editing.engine.work import Work
-from editing.errors import Transient
+from editing.errors import Faulty
+from editing.filtergraph import SAFELY
 from editing.plan import Heard, RenderPlan, Segment
 
 _MUXERS = {"mp4": "mp4", "mov": "mov", "mkv": "matroska", "webm": "webm"}
 _WINDOW = 40
 """Packets looked at ahead to know the order of display; H.264 and HEVC reorder at most 16."""
-_OPTIONS = {"protocol_whitelist": "file,pipe"}
 
 
 Packet = Any
@@ -37,18 +38,22 @@ class Part(NamedTuple):
     segment: Segment
     path: Path
 
+    @property
+    def stream(self) -> int:
+        """The number of the picture's stream in the file."""
+        return self.segment.piece.stream if self.segment.kind == "copy" else 0
+
 
 def assemble(plan: RenderPlan, parts: list[Part], sound: Path | None, target: Path, work: Work) -> None:
     """Write the plan's file from its parts and its sound (the source's own file where that is copied).
 
-    Raises `Cancelled`, and `Transient` where a part does not hold what was planned.
+    Raises `Cancelled`, and `Faulty` where a part does not hold what was planned.
     """
     streamed = {"movflags": "+faststart"} if plan.container in ("mp4", "mov") else {}
     options = {"fflags": "+bitexact", **streamed}
     with av.open(str(target), "w", format=_MUXERS[plan.container], options=options) as out:
-        with av.open(f"file:{_model(parts).path}", options=_OPTIONS) as model:
-            index = _model(parts).segment.piece.stream if _model(parts).segment.kind == "copy" else 0
-            picture = out.add_stream_from_template(model.streams[index])
+        with av.open(f"file:{_model(parts).path}", options=dict(SAFELY)) as model:
+            picture = out.add_stream_from_template(model.streams[_model(parts).stream])
             picture.time_base = plan.time_base
             picture.codec_context.extradata = _headers(parts) or picture.codec_context.extradata
             if picture.codec_context.name == "hevc" and plan.container in ("mp4", "mov"):
@@ -68,18 +73,23 @@ def _model(parts: list[Part]) -> Part:
 
 
 def _headers(parts: list[Part]) -> bytes | None:
-    """The headers of copied and coded parts in one; None where one kind stands alone."""
-    coded = {_extradata(part, 0) for part in parts if part.segment.kind != "copy"}
-    if len(coded) > 1:
-        raise Transient("The coded parts came out with different headers.")
-    if not coded or _model(parts).segment.kind != "copy":
+    """The headers of all parts in one; None where there is nothing to bring together."""
+    model = _model(parts)
+    records = dict.fromkeys(_description(part) for part in (model, *parts))
+    (codec, _), *others = records
+    if not others or codec not in ("h264", "hevc"):
         return None
-    return avc.merged(_extradata(_model(parts), _model(parts).segment.piece.stream), coded.pop())
+    try:
+        return reduce(avc.merged, (record for _, record in records))
+    except ValueError as error:
+        raise Faulty(f"The parts do not go together: {error}.") from None
 
 
-def _extradata(part: Part, stream: int) -> bytes:
-    with av.open(f"file:{part.path}", options=_OPTIONS) as container:
-        return bytes(container.streams[stream].codec_context.extradata or b"")
+def _description(part: Part) -> tuple[str, bytes]:
+    """The codec of a part, and its headers."""
+    with av.open(f"file:{part.path}", options=dict(SAFELY)) as container:
+        context = container.streams[part.stream].codec_context
+        return context.codec.canonical_name, bytes(context.extradata or b"")
 
 
 def _picture_packets(plan: RenderPlan, parts: list[Part], stream: Any) -> Iterator[Stamped]:
@@ -116,23 +126,26 @@ def _packets(part: Part, base: Fraction) -> Iterator[tuple[Packet, int]]:
     """The part's packets, with their display times in ticks of `base` from the part's beginning."""
     segment = part.segment
     copied = segment.kind == "copy"
-    with av.open(f"file:{part.path}", options=_OPTIONS) as container:
-        stream = container.streams[segment.piece.stream if copied else 0]
+    with av.open(f"file:{part.path}", options=dict(SAFELY)) as container:
+        stream = container.streams[part.stream]
         own = Fraction(stream.time_base or 1)
         first = segment.piece.first if copied else 0
         if copied:
-            container.seek(first, stream=stream, backward=True)
+            # seeking goes by decoding times, which are earlier than those of display
+            container.seek(first - segment.piece.delay, stream=stream, backward=True)
         count = 0
         for packet in container.demux(stream):
             if packet.size == 0 or packet.pts is None or packet.pts < first:
                 continue
             if count == segment.frames:
                 break
+            if copied and packet.pts >= segment.piece.last:
+                raise Faulty("A copied part holds frames that belong after it.")
             count += 1
             packet.duration = round((packet.duration or 0) * own / base)
             yield packet, round((packet.pts - first) * own / base)
         if count != segment.frames:
-            raise Transient(f"{segment.frames} frames were to be copied and {count} were found.")
+            raise Faulty(f"{segment.frames} frames were to be copied and {count} were found.")
 
 
 def _in_turn(packets: Iterable[tuple[Packet, int]]) -> Iterator[tuple[Packet, int, int]]:
@@ -150,7 +163,7 @@ def _in_turn(packets: Iterable[tuple[Packet, int]]) -> Iterator[tuple[Packet, in
 
 def _sound_packets(out: OutputContainer, run: Heard, path: Path, copied: bool) -> Iterator[Stamped]:
     """The packets of the sound: of a source's own stream, against its first frame, or of a rendered file."""
-    container = av.open(f"file:{path}", options=_OPTIONS)
+    container = av.open(f"file:{path}", options=dict(SAFELY))
     source = container.streams[run.stream if copied else 0]
     stream = out.add_stream_from_template(source)
     base = Fraction(source.time_base or 1)

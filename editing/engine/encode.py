@@ -10,7 +10,7 @@ import av
 from editing import filtergraph
 from editing.engine import ffmpeg, frames, letters
 from editing.engine.work import Work
-from editing.errors import Transient
+from editing.errors import Faulty
 from editing.filtergraph import Placed
 from editing.instructions import FrameMap, Lettering, PictureStep
 from editing.plan import Segment
@@ -19,19 +19,19 @@ from editing.plan import Segment
 def encode(segment: Segment, source: Path, target: Path, work: Work) -> None:
     """Render an `encode` or `map` segment into an MP4 with just its frames, the first at time zero.
 
-    Raises `Cancelled`, and `Transient` where FFmpeg fails or other than the planned frames come out.
+    Raises `Cancelled`, `Transient` where FFmpeg fails, and `Faulty` where other than the planned frames come out.
     """
     assert segment.encoding is not None
     if segment.kind == "map":
         _mapped(segment, source, target, work)
     else:
-        placed = _drawn(segment.steps, work.folder)
+        placed = _drawn(segment.steps, work.folder / "letters")
         command = filtergraph.decode(segment.piece, source) + _inputs(placed)
         command += ["-filter_complex", filtergraph.picture_graph(segment, placed)]
         ffmpeg.run(command + filtergraph.encode(segment.encoding, target), work)
     count = count_packets(target)
     if count != segment.frames:
-        raise Transient(f"{segment.frames} frames were planned and {count} came out.")
+        raise Faulty(f"{segment.frames} frames were planned and {count} came out.")
 
 
 def _mapped(segment: Segment, source: Path, target: Path, work: Work) -> None:
@@ -40,7 +40,8 @@ def _mapped(segment: Segment, source: Path, target: Path, work: Work) -> None:
     at = next(n for n, step in enumerate(segment.steps) if isinstance(step, FrameMap))
     step = segment.steps[at]
     assert isinstance(step, FrameMap)
-    before, after = _drawn(segment.steps[:at], work.folder), _drawn(segment.steps[at + 1 :], work.folder)
+    before = _drawn(segment.steps[:at], work.folder / "before")
+    after = _drawn(segment.steps[at + 1 :], work.folder / "after")
     frames.through(
         filtergraph.decode(segment.piece, source) + _inputs(before),
         filtergraph.taken_graph(segment, segment.steps[:at], before),
@@ -56,8 +57,9 @@ def _mapped(segment: Segment, source: Path, target: Path, work: Work) -> None:
 
 
 def _drawn(steps: tuple[PictureStep, ...], folder: Path) -> list[Placed]:
+    folder.mkdir()
     lettered = [step for step in steps if isinstance(step, Lettering)]
-    return [letters.draw(step, folder / f"letters-{id(steps)}-{n}.png") for n, step in enumerate(lettered)]
+    return [letters.draw(step, folder / f"{n}.png") for n, step in enumerate(lettered)]
 
 
 def _inputs(placed: list[Placed]) -> list[str]:
@@ -67,4 +69,4 @@ def _inputs(placed: list[Placed]) -> list[str]:
 def count_packets(path: Path) -> int:
     """How many frames a file's picture has, counted."""
     with av.open(str(path)) as container:
-        return sum(1 for packet in container.demux(video=0) if packet.size)
+        return sum(1 for packet in container.demux(container.streams.video) if packet.size)

@@ -5,11 +5,15 @@ Arguments only, never a shell. Knows nothing of what it encodes.
 
 import os
 import queue
+import re
+import shutil
 import subprocess
+import sys
 import tempfile
 import threading
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from typing import IO, Final
@@ -19,6 +23,14 @@ from editing.errors import Misconfigured, Transient
 
 QUIET: Final = ("-hide_banner", "-loglevel", "error", "-nostats", "-y")
 _POLL = 0.2
+_SPEAKER = re.compile(r"^(\[[^\]]* @ 0x[0-9a-f]+\] *)+")
+# Ask the kernel for SIGKILL (9) when the parent dies (prctl's PR_SET_PDEATHSIG, 1), unless it is dead already.
+_LEASH = """
+import ctypes, os, sys
+ctypes.CDLL(None).prctl(1, 9)
+if os.getppid() == int(sys.argv[1]):
+    os.execvp(sys.argv[2], sys.argv[2:])
+"""
 
 
 def binary(configured: str | None = None) -> str:
@@ -31,30 +43,33 @@ def binary(configured: str | None = None) -> str:
         raise Misconfigured("FFmpeg is missing: install imageio-ffmpeg, or set CUTROOM_FFMPEG to its path.") from None
 
 
+def leashed(command: Sequence[str]) -> list[str]:
+    """The command as a child that ends with this process, however that ends (where the kernel is Linux)."""
+    if sys.platform != "linux":
+        return list(command)
+    return [sys.executable, "-I", "-S", "-c", _LEASH, str(os.getpid()), *command]
+
+
 def run(arguments: Sequence[str], work: Work, feed: Callable[[IO[bytes]], None] | None = None) -> None:
-    """Run to the end. `feed` writes the child's input, in a thread of its own.
+    """Run to the end. `feed` writes the child's input, in a thread of its own; what it raises is raised.
 
     Raises `Cancelled`, or `Transient` with FFmpeg's last words where it fails, stalls or takes too long.
     """
+    if shutil.which(work.ffmpeg, path=os.defpath) is None:
+        raise Misconfigured("FFmpeg cannot be started: set CUTROOM_FFMPEG to the path of a working one.")
     command = [work.ffmpeg, *QUIET, "-progress", "pipe:1", *([] if feed else ["-nostdin"]), *arguments]
     with tempfile.TemporaryFile() as words:
+        child = subprocess.Popen(  # noqa: S603 - arguments of our own making
+            leashed(command),
+            stdin=subprocess.PIPE if feed else subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=words,
+            env={"PATH": os.defpath},  # and none of our secrets
+        )
         try:
-            child = subprocess.Popen(  # noqa: S603 - arguments of our own making
-                command,
-                stdin=subprocess.PIPE if feed else subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=words,
-                env={"PATH": os.defpath},  # and none of our secrets
-            )
-        except OSError as error:
-            raise Misconfigured(
-                f"FFmpeg cannot be started ({error.strerror}): set CUTROOM_FFMPEG to its path."
-            ) from None
-        try:
-            feeder = _start_feeding(child, feed) if feed else None
+            feeder = _fed(child, feed) if feed else None
             _watch(child, work)
-            if feeder is not None:
-                feeder.join()
+            child.wait()
         finally:
             if child.poll() is None:
                 child.kill()
@@ -62,6 +77,8 @@ def run(arguments: Sequence[str], work: Work, feed: Callable[[IO[bytes]], None] 
             for pipe in (child.stdin, child.stdout):
                 if pipe is not None:
                     _close(pipe)
+        if feeder is not None and (feeder.done() or not child.returncode):
+            feeder.result()
         if child.returncode:
             raise Transient(f"FFmpeg failed: {_reason(words)}")
 
@@ -71,18 +88,22 @@ def _close(pipe: IO[bytes]) -> None:
         pipe.close()
 
 
-def _start_feeding(child: "subprocess.Popen[bytes]", feed: Callable[[IO[bytes]], None]) -> threading.Thread:
+def _fed(child: "subprocess.Popen[bytes]", feed: Callable[[IO[bytes]], None]) -> Future[None]:
     pipe = child.stdin
     assert pipe is not None
 
     def write() -> None:
-        with suppress(BrokenPipeError):  # the child has ended; its exit code tells why
-            feed(pipe)
-        _close(pipe)
+        try:
+            with suppress(BrokenPipeError):  # the child has ended; its exit code tells why
+                feed(pipe)
+        finally:
+            _close(pipe)
 
-    thread = threading.Thread(target=write, daemon=True)
-    thread.start()
-    return thread
+    pool = ThreadPoolExecutor(1)
+    try:
+        return pool.submit(write)
+    finally:
+        pool.shutdown(wait=False)
 
 
 def _watch(child: "subprocess.Popen[bytes]", work: Work) -> None:
@@ -92,7 +113,7 @@ def _watch(child: "subprocess.Popen[bytes]", work: Work) -> None:
     reader = threading.Thread(target=_read, args=(child.stdout, lines), daemon=True)
     reader.start()
     started = moved = time.monotonic()
-    done = b""
+    reached = b""
     while True:
         work.check()
         try:
@@ -102,9 +123,8 @@ def _watch(child: "subprocess.Popen[bytes]", work: Work) -> None:
         now = time.monotonic()
         if line is None:
             return
-        if line.startswith((b"frame=", b"out_time_us=")) and line != done:
-            done, moved = line, now
-        if line.startswith(b"frame="):
+        if line.startswith(b"frame=") and line != reached:
+            reached, moved = line, now
             work.progress(int(line[6:]))
         if now - moved > work.stall:
             raise Transient(f"FFmpeg made no progress for {work.stall:.0f} seconds, so it was stopped.")
@@ -119,10 +139,10 @@ def _read(pipe: IO[bytes], lines: "queue.Queue[bytes | None]") -> None:
 
 
 def _reason(words: IO[bytes]) -> str:
-    words.seek(0, os.SEEK_END)
-    words.seek(max(0, words.tell() - 2000))
-    lines = words.read().decode(errors="replace").strip().splitlines()
-    return lines[0][:300] if lines else "it gave no reason"
+    """The first thing that FFmpeg complained of, without the part of itself that did."""
+    words.seek(0)
+    lines = words.read(2000).decode(errors="replace").strip().splitlines()
+    return _SPEAKER.sub("", lines[0])[:300] if lines else "it gave no reason"
 
 
 def version(path: str) -> str:

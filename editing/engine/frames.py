@@ -3,12 +3,14 @@
 Both pipes carry NUT, so that every frame keeps its own time. To add a function is to add it to `MAPS`.
 """
 
+import os
 import subprocess
 from collections.abc import Callable, Mapping
 from typing import IO, Any
 
 import av
 import numpy as np
+from av.error import FFmpegError
 from numpy.typing import NDArray
 
 from editing.engine import ffmpeg
@@ -48,16 +50,20 @@ def through(
     command += ["-map", "[out]", "-fps_mode", "passthrough", "-enc_time_base", "filter"]
     command += ["-c:v", "rawvideo", "-pix_fmt", "bgr24", "-f", "nut", "pipe:1"]
     with subprocess.Popen(  # noqa: S603 - arguments of our own making
-        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        ffmpeg.leashed(command),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env={"PATH": os.defpath},
     ) as decoder:
         assert decoder.stdout is not None
         pipe = decoder.stdout
         try:
             ffmpeg.run(["-f", "nut", "-i", "pipe:0", *encode], work, lambda sink: _map(pipe, sink, function, options))
+        except FFmpegError as error:
+            raise Transient(f"The frames to be changed could not be decoded: {error.strerror}.") from None
         finally:
             decoder.kill()
-    if decoder.returncode not in (0, -9):
-        raise Transient("FFmpeg could not decode the frames to be changed.")
 
 
 def _map(source: IO[bytes], sink: IO[bytes], function: FrameFunction, options: Mapping[str, Any]) -> None:

@@ -8,12 +8,14 @@ from pathlib import Path
 import av
 from PIL import Image
 
+from editing.filtergraph import SAFELY
+
 _SIDE = 320
 
 
 def thumbnail(video: Path, target: Path) -> Path:
     """A JPEG of a frame from the first second, upright, at most 320 pixels a side (what chats take)."""
-    with av.open(f"file:{video}") as container:
+    with av.open(f"file:{video}", options=dict(SAFELY)) as container:
         stream = container.streams.video[0]
         chosen = None
         for number, frame in enumerate(container.decode(stream)):

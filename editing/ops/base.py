@@ -18,6 +18,8 @@ from editing.timeline import Clip, Timeline
 Carry = Callable[[Fraction], Fraction | None]
 """Where a point of one timeline lies on another; None where its content is gone."""
 
+_NO_ARGUMENTS = {"op", "replace", "start", "end"}
+
 
 class Op(Data):
     """One operation of the vocabulary: frozen arguments, and what they make of a timeline.
@@ -53,16 +55,18 @@ class Op(Data):
         return self.model_copy(update=times) if times else self
 
     def words(self) -> str:
-        """The operation as a person reads it: "cut from 0:05 to 0:12", "text (text Hello, position top)"."""
-        given = {name: value for name, value in self.saved().items() if name not in ("op", "replace")}
-        name, span = self.op.replace("_", " "), ""
+        """The operation as a person reads it: "cut from 0:05 to 0:12", "blur (strength 30)", "grayscale look"."""
         start, end = getattr(self, "start", None), getattr(self, "end", None)
+        span = f" up to {clock(end)}" if end is not None else ""
         if start is not None:
             span = f" from {clock(start)}" + (f" to {clock(end)}" if end is not None else "")
-        elif end is not None:
-            span = f" up to {clock(end)}"
-        rest = [f"{field} {_said(value)}" for field, value in given.items() if field not in ("start", "end")]
-        return name + span + (f" ({', '.join(rest)})" if rest else "")
+        return self.what() + span
+
+    def what(self) -> str:
+        """The same without its range: its name and arguments, where a subclass knows no better words."""
+        given = {name: value for name, value in self.saved().items() if name not in _NO_ARGUMENTS}
+        rest = ", ".join(f"{name} {_said(value)}" for name, value in given.items())
+        return self.op.replace("_", " ") + (f" ({rest})" if rest else "")
 
     def saved(self) -> dict[str, Any]:
         """The flat object that stands in the history, e.g. {"op": "cut", "start": 0, "end": 5}."""
@@ -71,9 +75,8 @@ class Op(Data):
     @model_serializer(mode="wrap")
     def _flat(self, saved: Callable[[Self], dict[str, Any]]) -> dict[str, Any]:
         """One flat object; arguments that were not given are left out."""
-        given = saved(self)
-        defaults = {name: field.default for name, field in type(self).model_fields.items()}
-        return {name: value for name, value in given.items() if name == "op" or getattr(self, name) != defaults[name]}
+        given = self.model_fields_set | {"op"}
+        return {name: value for name, value in saved(self).items() if name in given and value is not None}
 
 
 def _said(value: Any) -> str:

@@ -8,7 +8,7 @@ from pydantic import Field
 from editing.errors import BadEdit
 from editing.instructions import Filter
 from editing.ops.base import Op
-from editing.timecode import Seconds, nearest
+from editing.timecode import Seconds, clock, nearest
 from editing.timeline import Clip, Source, Timeline
 
 
@@ -46,6 +46,11 @@ class Concat(Op):
         "put outro.mp4 after it": {"files": ["clip.mp4", "outro.mp4"]},
         "start with intro.mp4": {"files": ["intro.mp4", "clip.mp4"]},
     }
+
+    def what(self) -> str:
+        """Which files, in order."""
+        still = f", pictures for {clock(self.duration)}" if self.duration else ""
+        return f"join {', '.join(self.files)}{still}"
 
     def apply(self, timeline: Timeline) -> Timeline:
         """The files in order; where the clip itself stands, all that has been done to it."""

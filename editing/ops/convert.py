@@ -56,11 +56,15 @@ class Convert(Op):
             raise ValueError("give a format, a codec or both")
         return self
 
+    def what(self) -> str:
+        """To what."""
+        return f"convert to {' with '.join(kind for kind in (self.format, self.codec) if kind)}"
+
     def apply(self, timeline: Timeline) -> Timeline:
         """Only the output changes."""
         container = self.format or timeline.output.container
-        allowed = _CODECS[container]
+        allowed = _CODECS[container or timeline.output.kind]
         if self.codec and self.codec not in allowed:
-            raise BadEdit(f"A {container} file holds {' or '.join(allowed)}, not {self.codec}.")
+            raise BadEdit(f"A {container or timeline.output.kind} file holds {' or '.join(allowed)}, not {self.codec}.")
         codec = self.codec or (timeline.output.codec if timeline.output.codec in allowed else None)
         return timeline.model_copy(update={"output": Output(container=container, codec=codec)})

@@ -33,6 +33,7 @@ class Crop(Op):
         "crop to <aspect>",
         "crop out",
         "square => aspect=1:1",
+        "1:1 => aspect=1:1",
         "cut the edges",
         "cut the sides",
         "trim the sides",
@@ -57,6 +58,14 @@ class Crop(Op):
         if box + sides + (self.aspect is not None) != 1:
             raise ValueError("give a box (x, y, w, h), or amounts off the sides, or an aspect")
         return self
+
+    def what(self) -> str:
+        """To which part, or what goes."""
+        if self.aspect is not None:
+            return f"crop to {self.aspect}"
+        if self.w is not None and self.h is not None:
+            return f"crop to {self.w}x{self.h} at {self.x or 0},{self.y or 0}"
+        return super().what()
 
     def apply(self, timeline: Timeline) -> Timeline:
         """A smaller canvas, even in both directions."""

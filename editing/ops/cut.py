@@ -18,6 +18,7 @@ class Cut(Ranged):
     PHRASES: ClassVar[tuple[str, ...]] = (
         "cut",
         "remove",
+        "drop <span>",
         "cut out",
         "trim <edge>",
         "clip <first> off",

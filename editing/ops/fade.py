@@ -38,6 +38,10 @@ class FadeIn(Op):
         "fade in from white": {"color": "white"},
     }
 
+    def what(self) -> str:
+        """From which colour, and how long."""
+        return f"fade in from {self.color} over {float(self.duration):g} s"
+
     def apply(self, timeline: Timeline) -> Timeline:
         """Fades on the clips that the first seconds are made of."""
         return _fade(timeline, "in", Fraction(0), min(self.duration, timeline.duration), self.color)
@@ -66,9 +70,13 @@ class FadeOut(Op):
         "fade away",
     )
     EXAMPLES: ClassVar[dict[str, dict[str, Any]]] = {
-        "fade out at the end": {},
+        "end with a fade out": {},
         "fade to black over the last 3 seconds": {"duration": 3},
     }
+
+    def what(self) -> str:
+        """To which colour, and how long."""
+        return f"fade out to {self.color} over {float(self.duration):g} s"
 
     def apply(self, timeline: Timeline) -> Timeline:
         """Fades on the clips that the last seconds are made of."""

@@ -31,6 +31,10 @@ class Flip(ClipOp):
         "flip it vertically": {"axis": "vertical"},
     }
 
+    def what(self) -> str:
+        """Which way."""
+        return "mirror" if self.axis == "horizontal" else "flip upside down"
+
     def change(self, clip: Clip, timeline: Timeline) -> Clip:
         """The clip mirrored."""
         return clip.seen(Filter.of("hflip" if self.axis == "horizontal" else "vflip"))

@@ -24,6 +24,12 @@ class Adjustment(ClipOp):
             raise ValueError("give either value or direction")
         return self
 
+    def what(self) -> str:
+        """In words for a direction, else as a share of what it was."""
+        if self.value is not None:
+            return f"{self.op} {self.value * 100:g} %"
+        return f"{'more' if self.direction == 'up' else 'less'} {self.op}"
+
     @abstractmethod
     def step(self, factor: float) -> Filter:
         """The filter for a factor."""

@@ -53,10 +53,14 @@ class Look(ClipOp):
         "comic => name=cartoon",
     )
     EXAMPLES: ClassVar[dict[str, dict[str, Any]]] = {
-        "make it black and white": {"name": "grayscale"},
+        "turn it black and white": {"name": "grayscale"},
         "sepia from 2 to 6": {"name": "sepia", "start": 2, "end": 6},
         "an old film look": {"name": "vintage"},
     }
+
+    def what(self) -> str:
+        """Which look."""
+        return f"{self.name} look"
 
     def change(self, clip: Clip, timeline: Timeline) -> Clip:
         """The clip with the look's instructions."""

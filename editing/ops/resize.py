@@ -24,6 +24,8 @@ class Resize(Op):
         "scale up",
         "downscale",
         "upscale",
+        "downsize",
+        "upsize",
         "resolution",
         "<size>",
         "<height>",
@@ -33,6 +35,13 @@ class Resize(Op):
         "<number> height",
         "<times> size",
         "<percent> size",
+        "small to <percent>",
+        "big to <percent>",
+        "small to <times>",
+        "small <percent>",
+        "big <percent>",
+        "small <times>",
+        "big <times>",
         "change the size",
         "make it <pixels>",
     )
@@ -47,6 +56,12 @@ class Resize(Op):
         if self.width is None and self.height is None:
             raise ValueError("give a width, a height or both")
         return self
+
+    def what(self) -> str:
+        """To what size."""
+        if self.width is None or self.height is None:
+            return f"resize to {self.width} wide" if self.width else f"resize to {self.height} high"
+        return f"resize to {self.width}x{self.height}"
 
     def apply(self, timeline: Timeline) -> Timeline:
         """A canvas of the new size, even in both directions."""

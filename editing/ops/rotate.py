@@ -25,6 +25,7 @@ class Rotate(Op):
     PHRASES: ClassVar[tuple[str, ...]] = (
         "rotate",
         "turn <degrees>",
+        "turn <number>",
         "<degrees>",
         "tilt",
         "turn left => degrees=-90",
@@ -43,6 +44,10 @@ class Rotate(Op):
         "turn it to the left": {"degrees": -90},
         "it is upside down": {"degrees": 180},
     }
+
+    def what(self) -> str:
+        """How far."""
+        return f"rotate by {self.degrees:g} degrees"
 
     def apply(self, timeline: Timeline) -> Timeline:
         """A turned canvas, as large as the turned picture needs."""

@@ -43,6 +43,10 @@ class Undo(SessionOp):
         "undo the last 2 edits": {"steps": 2},
     }
 
+    def what(self) -> str:
+        """How many."""
+        return "undo" if self.steps == 1 else f"undo {self.steps} edits"
+
     def turn(self, at: int, newest: int) -> int:
         """So many revisions earlier, at most back to the upload."""
         if at == 0:
@@ -65,6 +69,10 @@ class Redo(SessionOp):
         "redo <number>",
     )
     EXAMPLES: ClassVar[dict[str, dict[str, Any]]] = {"redo": {}, "redo both": {"steps": 2}}
+
+    def what(self) -> str:
+        """How many."""
+        return "redo" if self.steps == 1 else f"redo {self.steps} edits"
 
     def turn(self, at: int, newest: int) -> int:
         """So many revisions later, at most up to the newest."""
@@ -102,13 +110,24 @@ class Revert(SessionOp):
         return 0
 
 
-class Info(SessionOp):
+class Speech(SessionOp):
+    """An operation that only says something."""
+
+    message: str
+
+    ANSWERS: ClassVar[bool] = True
+
+    def what(self) -> str:
+        """What it says."""
+        return self.message
+
+
+class Info(Speech):
     """Answer a question about the clip or the edits; changes nothing."""
 
     op: Literal["info"] = "info"
     message: str = Field(min_length=1, max_length=4000, description="the answer, as the person will read it")
 
-    ANSWERS: ClassVar[bool] = True
     PHRASES: ClassVar[tuple[str, ...]] = (
         "how long",
         "tell me",
@@ -119,25 +138,23 @@ class Info(SessionOp):
     }
 
 
-class Clarify(SessionOp):
+class Clarify(Speech):
     """Ask the person what is meant when two readings would give different videos; changes nothing."""
 
     op: Literal["clarify"] = "clarify"
     message: str = Field(min_length=1, max_length=4000, description="the question, as the person will read it")
 
-    ANSWERS: ClassVar[bool] = True
     EXAMPLES: ClassVar[dict[str, dict[str, Any]]] = {
         "fix it": {"message": "What is wrong with it: the picture, the sound or the length?"},
     }
 
 
-class Refuse(SessionOp):
+class Refuse(Speech):
     """Say that something cannot or will not be done, and why; changes nothing."""
 
     op: Literal["refuse"] = "refuse"
     message: str = Field(min_length=1, max_length=4000, description="the reason, as the person will read it")
 
-    ANSWERS: ClassVar[bool] = True
     EXAMPLES: ClassVar[dict[str, dict[str, Any]]] = {
         "order me a pizza": {"message": "I edit videos; I cannot order food."},
     }

@@ -76,6 +76,9 @@ class Volume(Louder):
         "more sound => direction=up",
         "less sound => direction=down",
         "can not hear => direction=up",
+        "sound low => direction=down",
+        "sound high => direction=up",
+        "sound weak => direction=down",
         "sound level",
         "sound gain",
         "<decibels>",
@@ -85,6 +88,14 @@ class Volume(Louder):
         "half the volume": {"gain": 0.5},
         "lower it by 6 dB": {"db": -6},
     }
+
+    def what(self) -> str:
+        """In words for a direction, else as it was given."""
+        if self.db is not None:
+            return f"volume {self.db:+g} dB"
+        if self.gain is not None:
+            return f"volume {self.gain * 100:g} %"
+        return "louder" if self.direction == "up" else "quieter"
 
     @model_validator(mode="after")
     def _one_way(self) -> Self:

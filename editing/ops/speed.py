@@ -7,7 +7,7 @@ from pydantic import Field, model_validator
 
 from editing.errors import BadEdit
 from editing.ops.base import Ranged
-from editing.timecode import Rational, Seconds, nearest
+from editing.timecode import Rational, Seconds, clock, nearest
 from editing.timeline import Clip, Timeline
 
 
@@ -33,6 +33,7 @@ class Speed(Ranged):
         "<times> fast",
         "double speed => factor=2",
         "half speed => factor=0.5",
+        "quarter speed => factor=0.25",
         "time lapse => factor=8",
         "timelapse => factor=8",
         "hyperlapse => factor=8",
@@ -49,6 +50,12 @@ class Speed(Ranged):
         if (self.factor is None) == (self.target is None):
             raise ValueError("give either factor or target")
         return self
+
+    def what(self) -> str:
+        """How fast, or how long it lasts then."""
+        if self.factor is not None:
+            return f"speed {float(self.factor):g}x"
+        return f"speed to last {clock(self.target or Fraction(0))}"
 
     def apply(self, timeline: Timeline) -> Timeline:
         """Each clip of the part lasts a whole number of frames, so that what follows stays on the grid."""

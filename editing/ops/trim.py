@@ -6,7 +6,7 @@ from pydantic import Field, model_validator
 
 from editing.errors import BadEdit
 from editing.ops.base import Carry, Op
-from editing.timecode import Position
+from editing.timecode import Position, clock
 from editing.timeline import Timeline
 
 
@@ -51,9 +51,13 @@ class Trim(Op):
         "cut everything except",
         "remove the rest",
         "cut the rest",
+        "drop the rest",
         "start <point>",
+        "end <point>",
         "make it start",
-        "make it end",
+        "make it end <point>",
+        "give me <span>",
+        "give me only <span>",
     )
     EXAMPLES: ClassVar[dict[str, dict[str, Any]]] = {
         "keep only 0:05 to 0:12": {"start": 5, "end": 12},
@@ -68,6 +72,11 @@ class Trim(Op):
         if self.segments == () or (self.segments is None and self.start is None and self.end is None):
             raise ValueError("say what to keep: start, end or segments")
         return self
+
+    def what(self) -> str:
+        """Which parts, where there are several."""
+        parts = ", ".join(f"{clock(start)} to {clock(end)}" for start, end in self.segments or ())
+        return f"keep {parts}".rstrip()
 
     def apply(self, timeline: Timeline) -> Timeline:
         """The kept parts, one after the other."""

@@ -1,0 +1,85 @@
+"""A small editing studio for tests: files become sources, operations a timeline, a timeline a file. All of it is real."""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from editing import jobs, ops
+from editing.compile import compile
+from editing.events import Rendered
+from editing.history import apply
+from editing.plan import RenderPlan
+from editing.probe import probe
+from editing.timeline import Source, Timeline
+from storage.local import LocalStore
+from tests.footage import FFMPEG
+
+Edit = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Made:
+    """A rendered file, and how it came about."""
+
+    path: Path
+    plan: RenderPlan
+    rendered: Rendered
+    progress: list[tuple[str, float]]
+
+    @property
+    def kinds(self) -> str:
+        """The kinds of the segments by their first letters: "ecce"."""
+        return "".join(segment.kind[0] for segment in self.plan.segments)
+
+    @property
+    def copied(self) -> Fraction:
+        """The share of the picture that was copied."""
+        seconds = (one.duration for one in self.plan.segments if one.kind == "copy")
+        return sum(seconds, Fraction(0)) / self.plan.duration
+
+
+class Studio:
+    """A store and a cache in a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.store = LocalStore(folder / "store")
+        self.cache = folder / "cache"
+        self.cache.mkdir(parents=True)
+
+    def source(self, path: Path) -> Source:
+        """The file, stored and probed."""
+        id = hashlib.sha256(path.read_bytes()).hexdigest()
+        key = f"sources/{id[:2]}/{id}{path.suffix}"
+        if not self.store.exists(key):
+            self.store.put(key, path)
+        return Source(id=id, key=key, name=path.name, probe=probe(path, path.name))
+
+    def timeline(self, *paths: Path, edits: tuple[Edit, ...] = ()) -> Timeline:
+        """The first file, the others at hand, after one edit of these operations each."""
+        timeline = Timeline.of(*(self.source(path) for path in paths))
+        for edit in edits:
+            timeline = apply(timeline, (ops.load(edit),))
+        return timeline
+
+    def edit(self, paths: Path | tuple[Path, ...], *edits: Edit) -> Made:
+        """The file that these operations make, one prompt each."""
+        return self.render(self.timeline(*(paths if isinstance(paths, tuple) else (paths,)), edits=edits))
+
+    def render(self, timeline: Timeline, plan: RenderPlan | None = None) -> Made:
+        """The file of a timeline (or of a plan for it)."""
+        plan = plan or compile(timeline)
+        told: list[tuple[str, float]] = []
+        bench = self.bench(progress=lambda stage, fraction, _: told.append((stage, fraction)))
+        rendered = jobs.render(plan, lambda: compile(timeline, copying=False), "result", bench)
+        return Made(self.store.local(rendered.key, self.cache), plan, rendered, told)
+
+    def bench(
+        self,
+        stop: Callable[[], bool] = lambda: False,
+        progress: Callable[[str, float, float | None], None] = lambda *_: None,
+    ) -> jobs.Bench:
+        """Where the jobs work."""
+        return jobs.Bench(self.store, self.cache, FFMPEG, stop, progress)

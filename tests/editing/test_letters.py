@@ -1,0 +1,137 @@
+"""Words as a picture."""
+
+import string
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from PIL import Image
+
+from editing.engine import letters
+from editing.filtergraph import Placed
+from editing.instructions import Lettering
+from tests.editing.conftest import Footage
+from tests.editing.studio import Studio
+from tests.footage import frames
+
+PLACES = ("top-left", "top", "top-right", "left", "center", "right", "bottom-left", "bottom", "bottom-right")
+WEIRD = (
+    "it's \"quoted\": 100% %{n} \\n \\ [a];b,c=d {x}",
+    "a\nb\r\nc\td",
+    "émojis 😀👍🏽 and 日本語 and עברית and العربية",
+    "$(touch /tmp/x) `ls` ; rm -rf / | cat &",
+    "drawtext=text='x':x=0,overlay[out];[0:v]null",
+    "\x00\x07\x1b[31m\u200b\u202e\ufeff",
+    "W" * 500,
+    " lots   of\n\n\nspace ",
+)
+
+
+def lettering(text: str = "Hello", **more: Any) -> Lettering:
+    """Words on a picture of 320 x 180 pixels."""
+    plain = {"position": "bottom", "size": 16, "color": "white", "box": False, "width": 320, "height": 180}
+    return Lettering(text=text, **{**plain, **more})
+
+
+def drawn(target: Path, one: Lettering) -> tuple[Placed, Any]:
+    """Where the words belong, and their picture, (height, width, 4)."""
+    placed = letters.draw(one, target)
+    return placed, np.asarray(Image.open(target))
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_places(tmp_path: Path, place: str) -> None:
+    """The words stand where they were asked to, inside the picture and off its edge."""
+    placed, image = drawn(tmp_path / "a.png", lettering(position=place))
+    height, width = image.shape[:2]
+    right, bottom = placed.x + width, placed.y + height
+    assert placed.x >= 4 and placed.y >= 4 and right <= 316 and bottom <= 176
+    assert (placed.x < 20) == ("left" in place)
+    assert (right > 300) == ("right" in place)
+    assert (placed.y < 20) == ("top" in place)
+    assert (bottom > 160) == ("bottom" in place)
+
+
+def test_colour_and_outline(tmp_path: Path) -> None:
+    """Words have their colour, and a dark outline that sets them off from any picture."""
+    _, image = drawn(tmp_path / "a.png", lettering(color="#00ff88", size=40))
+    solid = image[image[..., 3] == 255]
+    assert (solid == (0, 255, 136, 255)).all(axis=1).any()
+    assert (solid == (0, 0, 0, 255)).all(axis=1).any()
+    assert (image[..., 3] == 0).any()
+
+
+def test_band(tmp_path: Path) -> None:
+    """A lower third stands on a dark band that the picture shines through."""
+    _, image = drawn(tmp_path / "a.png", lettering(box=True))
+    assert tuple(image[0, 0]) == (0, 0, 0, 170)
+
+
+@given(st.text(max_size=80) | st.text(string.ascii_letters + " ", max_size=400), st.integers(4, 2000))
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_whatever_is_written_fits(tmp_path: Path, text: str, size: int) -> None:
+    """Words of any kind, number and size are drawn within the picture."""
+    placed, image = drawn(tmp_path / "a.png", lettering(text, size=size))
+    height, width = image.shape[:2]
+    assert placed.x + width <= 320 and placed.y + height <= 180
+
+
+def test_long_words_are_broken(tmp_path: Path) -> None:
+    """Lines are broken between words, and inside one only where it alone is too wide."""
+    one, two, wide = (
+        drawn(tmp_path / f"{n}.png", lettering(text))[1].shape
+        for n, text in enumerate(("one line", "more words than there is room for in a single line of it", "W" * 60))
+    )
+    assert one[0] < two[0] <= 180 and two[1] <= 320
+    assert wide[0] > one[0] and wide[1] <= 320
+
+
+def test_lines_are_kept(tmp_path: Path) -> None:
+    """What was written on two lines stands on two lines."""
+    one, two = (drawn(tmp_path / f"{n}.png", lettering(text))[1].shape for n, text in enumerate(("a b", "a\nb")))
+    assert two[0] > one[0] * 1.5
+
+
+@pytest.mark.parametrize("text", WEIRD, ids=range(len(WEIRD)))
+def test_weird_words_are_drawn(footage: Footage, studio: Studio, text: str) -> None:
+    """Whatever stands in the words, they are drawn over the picture and nothing else happens."""
+    path = footage("short.mp4", seconds=1)
+    made = studio.edit(path, {"op": "text", "text": text, "end": "0.2"})
+    before, after = frames(path), frames(made.path)
+    assert len(after) == 30
+    touched = np.abs(after[3][1].astype(int) - before[3][1])[120:]
+    assert touched.max() > 60 or not any(letter.isalnum() for letter in text)
+    assert np.abs(after[3][1].astype(int) - before[3][1])[:90].mean() < 4 or len(text) > 300
+
+
+def test_words_for_a_while(footage: Footage, studio: Studio) -> None:
+    """Words from 1.5 to 2.5 are on those frames, and the copied rest is untouched."""
+    made = studio.edit(footage(), {"op": "text", "text": "NOW", "position": "bottom", "start": "1.5", "end": "2.5"})
+    before, after = frames(footage()), frames(made.path)
+    lettered = [
+        int(np.abs(new.astype(int) - old)[140:].max()) > 80 for (_, old), (_, new) in zip(before, after, strict=True)
+    ]
+    assert lettered == [45 <= number < 75 for number in range(120)]
+    assert made.kinds == "ceeec"
+
+
+def test_words_under_and_over_a_look(footage: Footage, studio: Studio) -> None:
+    """Words written before a look through Python and words written after it are each their own."""
+    edits = (
+        {"op": "text", "text": "IIIIIIII", "position": "bottom-left"},
+        {"op": "look", "name": "cartoon", "end": "0.2"},
+        {"op": "text", "text": "WWWWWWWW", "position": "bottom-right"},
+    )
+    path = footage("short.mp4", seconds=1)
+    shown = frames(studio.edit(path, *edits).path)[3][1].astype(int)
+    plain = frames(studio.edit(path, edits[1]).path)[3][1].astype(int)
+    left, right = (np.abs(shown - plain)[150:, half].mean() for half in (slice(0, 168), slice(168, 336)))
+    assert right > left * 1.3 > 0
+
+
+def test_font_name() -> None:
+    """The family that words are drawn in is known."""
+    assert letters.font_name().startswith("DejaVu Sans")

@@ -1,0 +1,1 @@
+"""One sentence in at an adapter, one playable file out."""
