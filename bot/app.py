@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -12,15 +11,14 @@ import structlog
 from dramatiq import Broker
 
 from agent.models import open_model
-from bot.adapters.base import Adapter
 from bot.conversation import Conversation
-from bot.delivery import Delivery
+from bot.delivery import Delivery, Sender
 from bot.messages import Outgoing
 from bot.owners import release_dead
 from bot.settings import Settings
 from bot.sweep import Sweep
 from db.connect import connect
-from db.errors import FAILURES
+from db.errors import failures
 from editing import queue
 from editing.errors import Misconfigured
 from storage.base import Store, open_store
@@ -61,9 +59,15 @@ def log_to_stderr(level: str) -> None:
         )
     )
     logging.basicConfig(handlers=[handler], level=max(logging.WARNING, level_number(level)), force=True)
+    silence_libraries()
     for ours in ("agent", "bot", "db", "editing", "storage"):
         logging.getLogger(ours).setLevel(level_number(level))
-    logging.getLogger("pika").setLevel(logging.CRITICAL)  # tells every failed attempt, and then raises
+
+
+def silence_libraries() -> None:
+    """Keep those out of the log that report at length what we say in one sentence."""
+    for noisy in ("pika", "urllib3", "discord.client"):
+        logging.getLogger(noisy).setLevel(logging.CRITICAL)
 
 
 def level_number(level: str) -> int:
@@ -77,16 +81,23 @@ def store_of(settings: Settings) -> Store:
     return open_store(settings.store, public_url=links, secret=settings.secret())
 
 
+async def opened_store(settings: Settings) -> Store:
+    """The store that the settings name, which answers. Raises `StoreError`."""
+    store = store_of(settings)
+    await asyncio.to_thread(store.exists, "answers")
+    return store
+
+
 @asynccontextmanager
 async def open_app(
-    settings: Settings, adapters: Mapping[str, Adapter], serves: Callable[[str, str], bool], *, working: bool
+    settings: Settings, adapters: Mapping[str, Sender], serves: Callable[[str, str], bool], *, working: bool
 ) -> AsyncIterator[App]:
     """Everything that the adapters need, running; with `working`, also a worker in this process.
 
     `serves(platform, chat)` tells which chats are looked after: in a platform's only process, all of them.
     """
     settings.prepare()
-    store = store_of(settings)
+    store = await opened_store(settings)
     broker = await opened_broker(settings)
     worker = worker_of(settings, store, broker) if working else None
     key = settings.openai_api_key.get_secret_value() if settings.openai_api_key else None
@@ -151,7 +162,7 @@ async def _lasting(work: Callable[[], Awaitable[None]]) -> None:
     while True:
         try:
             await work()
-        except* FAILURES as faults:
+        except* failures() as faults:
             log.error("the database does not answer, so it is asked again: %s", faults.exceptions[0])
         await asyncio.sleep(_AGAIN)
 
@@ -168,8 +179,8 @@ def worker_of(settings: Settings, store: Store, broker: Broker) -> "Worker":
     from bot.worker import Worker
     from editing.engine import ffmpeg
 
-    if settings.ffmpeg is not None and shutil.which(settings.ffmpeg) is None:
-        raise Misconfigured(f"CUTROOM_FFMPEG: there is no program {settings.ffmpeg}; give its path, or leave it out.")
+    if settings.ffmpeg is not None:
+        ffmpeg.version(settings.ffmpeg)
     return Worker(
         broker=broker,
         store=store,
@@ -184,7 +195,7 @@ def worker_of(settings: Settings, store: Store, broker: Broker) -> "Worker":
 async def open_worker(settings: Settings) -> AsyncIterator[None]:
     """A worker alone, for a broker that other processes fill."""
     settings.prepare()
-    store = store_of(settings)
+    store = await opened_store(settings)
     broker = await opened_broker(settings)
     worker = worker_of(settings, store, broker)
     async with connect(settings.database), AsyncExitStack() as stack:

@@ -37,7 +37,7 @@ async def edit(
 ) -> Report:
     """Carry out the prompts one after the other, the video and the material sent along with the first.
 
-    What a killed process was to write to the same place is finished first. Raises `Refused` for files that cannot be
+    What a killed process left unfinished is finished first. Raises `Refused` for files that cannot be
     used; an interruption cancels what is under way.
     """
     _examine((video, *material), output)
@@ -87,10 +87,8 @@ def _examine_files(files: Sequence[Path]) -> None:
 
 
 async def _left_behind(terminal: Terminal) -> list[Request]:
-    """What processes that are gone were to write to where this terminal writes."""
-    place = terminal.address.place
-    unfinished = [one for one in await revisions.unfinished() if one.platform == terminal.name]
-    return [one for one in unfinished if one.address.get("place") == place and is_dead(one.chat)]
+    """What terminals of this host that are gone were to write, each to its own place."""
+    return [one for one in await revisions.unfinished() if one.platform == terminal.name and is_dead(one.chat)]
 
 
 async def _turn(
@@ -142,7 +140,7 @@ async def _cancel(app: App, terminal: Terminal) -> None:
 def _report(turns: Sequence[tuple[dict[str, Any], Request | None]], terminal: Terminal) -> Report:
     made = [request for _, request in turns if request is not None and request.result is not None]
     failed = any(request is not None and request.state in (State.FAILED, State.CANCELLED) for _, request in turns)
-    unanswered = any(turn["outcome"] in ("clarify", "refuse") for turn, _ in turns)
+    unanswered = any(_unanswered(turn) for turn, _ in turns)
     last = (made[-1].result if made else None) or {}
     told = {
         "turns": [turn for turn, _ in turns],
@@ -153,6 +151,12 @@ def _report(turns: Sequence[tuple[dict[str, Any], Request | None]], terminal: Te
     }
     unwritten = len(terminal.kept) < len(made)
     return Report(1 if failed or unwritten else 3 if unanswered else 0, told)
+
+
+def _unanswered(turn: dict[str, Any]) -> bool:
+    """Whether a prompt, or a part of it, was refused or needs an answer."""
+    partly = any(saved["op"] == "refuse" for saved in turn["operations"])
+    return partly or turn["outcome"] in ("clarify", "refuse")
 
 
 async def chat(settings: Settings, file: Path | None) -> None:

@@ -101,7 +101,7 @@ class Conversation:
         if main is not None:
             video = await self._begun(incoming, main)
         if taken and video is None:
-            raise Refused("That is no video; send the video first, then pictures or sound for it.")
+            raise Refused(f"{taken[0].name} is {_kind(taken[0])}; send the video first, then material for it.")
         for source in taken:
             if video is not None and source is not main:
                 video = await videos.add_source(video.video_id, source.model_dump(mode="json")) or video
@@ -190,7 +190,11 @@ class Conversation:
         project = await projects.at(request.video_id, request.parent_id)
         if shortcut := commands.operation(commands.named(request.prompt) or ""):
             return projects.proposed(project, shortcut)
-        return await propose(request.prompt, project.history, project.sources, self.model, self.model_timeout)
+        proposal = await propose(request.prompt, project.history, project.sources, self.model, self.model_timeout)
+        quirks = project.sources[0].probe.quirks
+        if proposal.outcome == "edit" and request.parent_id is None and quirks:  # said once, with the first edit
+            proposal = proposal.model_copy(update={"say": " ".join((proposal.say, *quirks))})
+        return proposal
 
     async def _answer(self, request: Request, proposal: Proposal) -> None:
         if await requests.answer(request.request_id, Outcome(proposal.outcome), proposal.say):
@@ -252,6 +256,11 @@ def _speaker(request: Request) -> tuple[str, str, object]:
 def _moves(source: Source) -> bool:
     picture = source.probe.picture
     return picture is not None and picture.frames.count > 1
+
+
+def _kind(source: Source) -> str:
+    """What a file that does not move is."""
+    return "sound without a picture" if source.probe.picture is None else "a still picture"
 
 
 def _received(sources: list[Source]) -> str:

@@ -11,9 +11,9 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path, PurePath
-from typing import Final
+from typing import Final, Protocol
 
-from bot.adapters.base import Adapter, UnsentError
+from bot.adapters.base import UnsentError
 from bot.messages import Address, Ask, Button, Limits, Outgoing, Say, Show, Working
 from db import deliveries, logs, requests, revisions, states
 from db.rows import Request
@@ -37,6 +37,17 @@ _UNDO, _REDO, _CANCEL = (
     Button(label="Cancel", command="/cancel"),
 )
 _LINK_LIVES: Final = timedelta(days=1)
+
+
+class Sender(Protocol):
+    """The side of an adapter that is needed here."""
+
+    @property
+    def limits(self) -> Limits:
+        """What the platform carries."""
+
+    async def send(self, outgoing: Outgoing, replaces: str | None = None) -> str | None:
+        """See `Adapter.send`."""
 
 
 @dataclass(frozen=True)
@@ -113,7 +124,7 @@ class Delivery:
     a stop has left untold is told later. `undone` hears of what failed.
     """
 
-    adapters: Mapping[str, Adapter]
+    adapters: Mapping[str, Sender]
     serves: Callable[[str, str], bool]
     store: Store
     cache: Path
@@ -211,7 +222,7 @@ class Delivery:
             await asyncio.sleep(pause)
             pause = min(2 * pause, LONGEST_PAUSE)
 
-    async def _excuse(self, adapter: Adapter, request: Request, error: UnsentError) -> str | None:
+    async def _excuse(self, adapter: Sender, request: Request, error: UnsentError) -> str | None:
         """Say at least why there is no result to see."""
         with suppress(UnsentError):
             return await adapter.send(Say(address=_address(request), text=f"{request.say} {error}"))

@@ -8,9 +8,11 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from bot import adapters, folders
-from bot.adapters.base import Adapter, UnavailableError
+from bot.adapters.base import Adapter, UnavailableError, UnsentError
+from bot.adapters.terminal import Terminal, TerminalSettings
 from bot.app import App, open_app, open_worker
-from bot.messages import Incoming, Say
+from bot.messages import Incoming, Outgoing, Say
+from bot.owners import is_dead
 from bot.settings import Settings, declared, variable
 from editing import queue
 from editing.errors import Misconfigured
@@ -32,10 +34,21 @@ async def run(settings: Settings, names: list[str]) -> None:
     with ExitStack() as stack:
         for name in chosen:
             stack.enter_context(folders.shared(_spool(name, settings)))
-        async with open_app(settings, chosen, lambda platform, _: platform in chosen, working=working) as app:
+        sturdy = {name: Sturdy(adapter) for name, adapter in chosen.items()}
+        sturdy[_AT_THE_DESK] = Sturdy(Terminal(TerminalSettings(), settings.home))
+
+        def serves(platform: str, chat: str) -> bool:
+            return platform in chosen or (platform == _AT_THE_DESK and is_dead(chat))  # what killed ones left behind
+
+        async with open_app(settings, sturdy, serves, working=working) as app:
+            for adapter in chosen.values():
+                if hasattr(adapter, "links"):
+                    adapter.links = app.conversation.store.linked
             announcing = [asyncio.create_task(_announced(name, adapter)) for name, adapter in chosen.items()]
             try:
-                ends = await asyncio.gather(*(_served(name, adapter, app) for name, adapter in chosen.items()))
+                ends = await asyncio.gather(
+                    *(_served(name, adapter, app, len(chosen)) for name, adapter in chosen.items())
+                )
             finally:
                 for task in announcing:
                     task.cancel()
@@ -73,8 +86,26 @@ def _spool(name: str, settings: Settings) -> Path:
     return settings.home / "spool" / name
 
 
-async def _served(name: str, adapter: Adapter, app: App) -> UnavailableError | None:
-    """One adapter for as long as the process lives: it is started again when it breaks. Why it cannot run at all."""
+class Sturdy:
+    """An adapter's sending side for others to use: a fault of its own is a message that cannot be sent, no more."""
+
+    def __init__(self, adapter: Adapter) -> None:
+        self._adapter = adapter
+        self.limits = adapter.limits
+
+    async def send(self, outgoing: Outgoing, replaces: str | None = None) -> str | None:
+        """See `Adapter.send`."""
+        try:
+            return await self._adapter.send(outgoing, replaces)
+        except UnsentError:
+            raise
+        except Exception:
+            log.exception("the %s adapter broke on a message", self._adapter.name)
+            raise UnsentError("The result could not be sent here.", permanent=True) from None
+
+
+async def _served(name: str, adapter: Adapter, app: App, fronts: int) -> UnavailableError | None:
+    """One of the `fronts` for as long as the process lives, started again when it breaks; why it cannot run at all."""
 
     async def handle(incoming: Incoming) -> None:
         try:
@@ -89,7 +120,8 @@ async def _served(name: str, adapter: Adapter, app: App) -> UnavailableError | N
             await adapter.run(handle)
             return None
         except UnavailableError as error:
-            log.error("%s: %s", name, error)
+            if fronts > 1:  # the others go on; else the error itself is the last word
+                log.error("%s: %s", name, error)
             return error
         except Exception:
             log.exception("the %s adapter broke and is started again", name)

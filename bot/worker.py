@@ -20,7 +20,7 @@ import dramatiq
 from bot import folders, projects
 from bot.owners import broke_off, identity
 from db import logs, requests, revisions, videos
-from db.errors import FAILURES
+from db.errors import failures
 from db.rows import Request
 from db.states import State
 from editing import jobs, queue
@@ -191,7 +191,7 @@ class Heartbeat:
         while not self._lost and not self._done.wait(_BEAT):
             try:
                 self._lost = not self._kept()
-            except FAILURES as error:  # the claim lasts for a while without it
+            except failures() as error:  # the claim lasts for a while without it
                 log.warning("request %s: the database does not answer: %s", self._id, error)
 
     def _kept(self) -> bool:

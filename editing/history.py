@@ -74,13 +74,22 @@ def _replaced(revision: Revision, op: Op, sources: Sequence[Source]) -> Revision
         for place in range(len(edit) - 1, -1, -1):
             if edit[place].op == op.op:
                 then = fold(revision[:number], sources)
-                moved = _carried(op, fold(revision, sources), then)
+                moved = op if _in_its_own_time(op, edit[place]) else _carried(op, fold(revision, sources), then)
                 if moved is None:
                     raise BadEdit("That part of the clip was not there yet when the earlier edit was made.")
                 changed = (*edit[:place], moved, *edit[place + 1 :])
                 later = rebase(apply(then, edit), apply(then, changed), revision[number + 1 :])
                 return (*revision[:number], changed, *later)
     return (*revision, (op,))
+
+
+def _in_its_own_time(op: Op, earlier: Op) -> bool:
+    """Whether a replacement's times are those of the clip that the earlier edit was made on.
+
+    They are where it repeats them, and where the clip as it is now is the earlier edit's own doing.
+    """
+    same = all(getattr(op, name, None) == getattr(earlier, name, None) for name in ("start", "end", "at"))
+    return same or type(op).RESHAPES
 
 
 def rebase(before: Timeline, after: Timeline, edits: Revision) -> Revision:

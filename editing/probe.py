@@ -8,22 +8,19 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
-import av
 from av.container import InputContainer
 from av.error import FFmpegError
 from av.stream import Disposition
 from av.video.stream import VideoStream
 
 from editing.engine import avc
+from editing.engine.opening import opened
 from editing.errors import Refused
-from editing.filtergraph import SAFELY
 from editing.frames import FrameIndex
 from editing.timeline import Colour, PictureStream, Probe, SoundStream
 
 MAX_PIXELS = 8192 * 8192
 MAX_FRAMES = 2_000_000
-_LITERAL = {"pattern_type": "none"}
-"""The name of a picture is no pattern for the names of many."""
 
 
 class Packets(NamedTuple):
@@ -43,7 +40,7 @@ def probe(path: Path, name: str) -> Probe:
     if not size:
         raise Refused(f"{name} is empty; send the file again.")
     try:
-        with av.open(f"file:{path}", options={**SAFELY, **_LITERAL}, metadata_errors="ignore") as container:
+        with opened(path) as container:
             return _probe(container, size, name)
     except (FFmpegError, UnicodeDecodeError):
         raise Refused(_unreadable(path, name)) from None

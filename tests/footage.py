@@ -80,7 +80,22 @@ def numbers(path: Path) -> list[int]:
 def samples(path: Path, rate: int = 48000) -> "np.ndarray[tuple[int], np.dtype[np.float32]]":
     """The sound as mono samples from -1 to 1, from the moment of the first frame on."""
     raw = subprocess.run(
-        [FFMPEG, "-loglevel", "error", "-nostdin", "-i", str(path), "-vn", "-ac", "1", "-ar", str(rate), "-f", "f32le", "-"],
+        [
+            FFMPEG,
+            "-loglevel",
+            "error",
+            "-nostdin",
+            "-i",
+            str(path),
+            "-vn",
+            "-ac",
+            "1",
+            "-ar",
+            str(rate),
+            "-f",
+            "f32le",
+            "-",
+        ],
         check=True,
         capture_output=True,
     ).stdout

@@ -39,7 +39,7 @@ LAWS = (
     law("editing.events", "editing.data"),
     law("editing.ops", f"{DATA} editing.ops"),
     law("editing.history", f"{DATA} editing.ops"),
-    law("editing.compile", DATA),
+    law("editing.compile", f"{DATA} editing.compile"),
     law("editing.filtergraph", DATA),
     law("editing.models", "editing.models editing.data editing.errors", "torch cv2 numpy"),
     law("editing.probe", f"{DATA} editing.engine", "av"),

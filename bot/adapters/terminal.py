@@ -12,6 +12,7 @@ import shutil
 import sys
 import threading
 from collections.abc import AsyncIterator, Sequence
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import ClassVar
@@ -24,6 +25,7 @@ from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextC
 from bot.adapters.base import AdapterSettings, Handle, UnsentError, progress
 from bot.messages import Address, Attachment, Incoming, Limits, Outgoing, Show, Working
 
+_LEAVE = ("exit", "quit", "/exit", "/quit", "bye")
 ECHOED = 500
 """Letters of a prompt that are repeated to the person."""
 
@@ -67,6 +69,8 @@ class Terminal:
             self._prompt()
             async for line in _lines():
                 text, files = _split(line.strip())
+                if text.lower() in _LEAVE:
+                    return
                 if text or files:
                     await self.ask(handle, text, files, echo=False)
                 self._prompt()
@@ -208,6 +212,7 @@ def _keep(show: Show, target: Path) -> Path:
         shutil.copyfile(show.path, part)
         part.replace(target)
     except OSError as error:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink()
         raise UnsentError(f"The result cannot be written to {target} ({error.strerror}).", permanent=True) from None
     return target

@@ -8,9 +8,9 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-import av
 from av.error import FFmpegError
 
+from editing.engine.opening import opened
 from editing.errors import Faulty
 from editing.plan import RenderPlan
 from editing.timecode import clock
@@ -24,7 +24,7 @@ _AROUND = 3
 def check(path: Path, plan: RenderPlan) -> tuple[str, ...]:
     """What the file was examined for, a sentence each. Raises `Faulty` with the first thing that is wrong."""
     try:
-        with av.open(f"file:{path}") as container:
+        with opened(path) as container:
             return tuple(_examined(container, path, plan))
     except FFmpegError as error:
         raise Faulty(f"The file cannot be played: {error.strerror}.") from None
@@ -32,13 +32,12 @@ def check(path: Path, plan: RenderPlan) -> tuple[str, ...]:
 
 def _examined(container: Any, path: Path, plan: RenderPlan) -> Iterator[str]:
     picture = container.streams.video[0]
-    stamps, sound_end = _extent(container, picture)
+    stamps, keys, picture_end, sound_end = _extent(container, picture)
     planned = sum(segment.frames for segment in plan.segments)
     if len(stamps) != planned:
         raise Faulty(f"{planned} frames were planned and {len(stamps)} are in the file.")
     yield f"It has the {planned} frames that were planned."
-    base = Fraction(picture.time_base)
-    length = (stamps[-1] - stamps[0]) * base + plan.segments[-1].duration / plan.segments[-1].frames
+    length = (picture_end - stamps[0]) * Fraction(picture.time_base)
     frame = max(segment.duration / segment.frames for segment in plan.segments)
     if abs(length - plan.duration) > frame:
         raise Faulty(f"It lasts {clock(length)} and not {clock(plan.duration)}.")
@@ -51,6 +50,8 @@ def _examined(container: Any, path: Path, plan: RenderPlan) -> Iterator[str]:
         yield "Sound and picture end together." if not plan.sound.copied else "The sound is the source's own."
     seams = list(_seams(plan))
     for seam in seams:
+        if stamps[seam] not in keys:
+            raise Faulty(f"Frame {seam}, with which a part begins, needs what came before it.")
         _play(container, picture, seam, stamps)
     if seams:
         yield (
@@ -64,19 +65,27 @@ def _examined(container: Any, path: Path, plan: RenderPlan) -> Iterator[str]:
         yield "Playing can begin before the whole file is there."
 
 
-def _extent(container: Any, picture: Any) -> tuple[list[int], Fraction]:
-    """The sorted time stamps of all frames, and when the sound ends, in seconds from the first frame."""
+def _extent(container: Any, picture: Any) -> tuple[list[int], set[int], int, Fraction]:
+    """The time stamps of all frames, sorted, and of the keyframes; when the picture ends, and the sound.
+
+    The end of the sound is in seconds from the first frame, the others are in ticks.
+    """
     stamps: list[int] = []
-    end = Fraction(0)
+    keys: set[int] = set()
+    end, sound_end = 0, Fraction(0)
     for packet in container.demux():
         if not packet.size or packet.pts is None:
             continue
+        until = packet.pts + (packet.duration or 0)
         if packet.stream == picture:
             stamps.append(packet.pts)
+            end = max(end, until)
+            if packet.is_keyframe:
+                keys.add(packet.pts)
         else:
-            end = max(end, (packet.pts + (packet.duration or 0)) * Fraction(packet.time_base))
+            sound_end = max(sound_end, until * Fraction(packet.time_base))
     stamps.sort()
-    return stamps, end - (stamps[0] * Fraction(picture.time_base) if stamps else 0)
+    return stamps, keys, end, sound_end - (stamps[0] * Fraction(picture.time_base) if stamps else 0)
 
 
 def _seams(plan: RenderPlan) -> Iterator[int]:

@@ -16,9 +16,9 @@ import av
 from av.container import OutputContainer
 
 from editing.engine import avc
+from editing.engine.opening import opened
 from editing.engine.work import Work
 from editing.errors import Faulty
-from editing.filtergraph import SAFELY
 from editing.plan import Heard, RenderPlan, Segment
 
 _MUXERS = {"mp4": "mp4", "mov": "mov", "mkv": "matroska", "webm": "webm"}
@@ -52,7 +52,7 @@ def assemble(plan: RenderPlan, parts: list[Part], sound: Path | None, target: Pa
     streamed = {"movflags": "+faststart"} if plan.container in ("mp4", "mov") else {}
     options = {"fflags": "+bitexact", **streamed}
     with av.open(str(target), "w", format=_MUXERS[plan.container], options=options) as out:
-        with av.open(f"file:{_model(parts).path}", options=dict(SAFELY)) as model:
+        with opened(_model(parts).path) as model:
             picture = out.add_stream_from_template(model.streams[_model(parts).stream])
             picture.time_base = plan.time_base
             picture.codec_context.extradata = _headers(parts) or picture.codec_context.extradata
@@ -87,7 +87,7 @@ def _headers(parts: list[Part]) -> bytes | None:
 
 def _description(part: Part) -> tuple[str, bytes]:
     """The codec of a part, and its headers."""
-    with av.open(f"file:{part.path}", options=dict(SAFELY)) as container:
+    with opened(part.path) as container:
         context = container.streams[part.stream].codec_context
         return context.codec.canonical_name, bytes(context.extradata or b"")
 
@@ -99,11 +99,14 @@ def _picture_packets(plan: RenderPlan, parts: list[Part], stream: Any) -> Iterat
     delay of all parts: strictly rising, and never after the packet's own display time.
     """
     base = plan.time_base
-    delay = max(ceil(_delay(part) / base) for part in parts)
+    timings = [_timing(part) for part in parts]
+    delay = max(ceil(timing.delay / base) for timing in timings)
     position = Fraction(0)
-    for part in parts:
-        offset = round(position / base)
+    for part, timing in zip(parts, timings, strict=True):
+        offset, end = round(position / base), round(part.segment.duration / base)
         for packet, stamp, order in _in_turn(_packets(part, base)):
+            if timing.last is not None and stamp >= round(timing.last / base):
+                packet.duration = end - stamp  # a coder only guesses how long its last frame is shown
             packet.stream = stream
             packet.time_base = base
             packet.pts, packet.dts = offset + stamp, offset + order - delay
@@ -111,22 +114,32 @@ def _picture_packets(plan: RenderPlan, parts: list[Part], stream: Any) -> Iterat
         position += part.segment.duration
 
 
-def _delay(part: Part) -> Fraction:
-    """Seconds by which frames of a part may come after their place in the order of display."""
+class Timing(NamedTuple):
+    """By how many seconds frames of a part may come after their place in the order of display; when the last begins.
+
+    `last` is None where the packets say themselves how long they are shown.
+    """
+
+    delay: Fraction
+    last: Fraction | None
+
+
+def _timing(part: Part) -> Timing:
     if part.segment.kind == "copy":
-        return part.segment.piece.delay * part.segment.piece.time_base
-    with av.open(f"file:{part.path}") as container:
+        return Timing(part.segment.piece.delay * part.segment.piece.time_base, None)
+    with opened(part.path) as container:
         stream = container.streams.video[0]
         stamps = [packet.pts for packet in container.demux(stream) if packet.size and packet.pts is not None]
         late = max(shown - stamp for shown, stamp in zip(sorted(stamps), stamps, strict=True))
-        return late * Fraction(stream.time_base or 1)
+        base = Fraction(stream.time_base or 1)
+        return Timing(late * base, max(stamps) * base)
 
 
 def _packets(part: Part, base: Fraction) -> Iterator[tuple[Packet, int]]:
     """The part's packets, with their display times in ticks of `base` from the part's beginning."""
     segment = part.segment
     copied = segment.kind == "copy"
-    with av.open(f"file:{part.path}", options=dict(SAFELY)) as container:
+    with opened(part.path) as container:
         stream = container.streams[part.stream]
         own = Fraction(stream.time_base or 1)
         first = segment.piece.first if copied else 0
@@ -163,7 +176,7 @@ def _in_turn(packets: Iterable[tuple[Packet, int]]) -> Iterator[tuple[Packet, in
 
 def _sound_packets(out: OutputContainer, run: Heard, path: Path, copied: bool) -> Iterator[Stamped]:
     """The packets of the sound: of a source's own stream, against its first frame, or of a rendered file."""
-    container = av.open(f"file:{path}", options=dict(SAFELY))
+    container = opened(path)
     source = container.streams[run.stream if copied else 0]
     stream = out.add_stream_from_template(source)
     base = Fraction(source.time_base or 1)

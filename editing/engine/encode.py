@@ -5,10 +5,9 @@ Knows nothing of stores; it is given the path of the source and of the target.
 
 from pathlib import Path
 
-import av
-
 from editing import filtergraph
 from editing.engine import ffmpeg, frames, letters
+from editing.engine.opening import opened
 from editing.engine.work import Work
 from editing.errors import Faulty
 from editing.filtergraph import Placed
@@ -68,5 +67,5 @@ def _inputs(placed: list[Placed]) -> list[str]:
 
 def count_packets(path: Path) -> int:
     """How many frames a file's picture has, counted."""
-    with av.open(str(path)) as container:
+    with opened(path) as container:
         return sum(1 for packet in container.demux(container.streams.video) if packet.size)

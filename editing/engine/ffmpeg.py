@@ -80,7 +80,7 @@ def run(arguments: Sequence[str], work: Work, feed: Callable[[IO[bytes]], None] 
         if feeder is not None and (feeder.done() or not child.returncode):
             feeder.result()
         if child.returncode:
-            raise Transient(f"FFmpeg failed: {_reason(words)}")
+            raise Transient(f"FFmpeg failed ({_reason(words)}): send the file again, or another one.")
 
 
 def _close(pipe: IO[bytes]) -> None:
@@ -142,7 +142,7 @@ def _reason(words: IO[bytes]) -> str:
     """The first thing that FFmpeg complained of, without the part of itself that did."""
     words.seek(0)
     lines = words.read(2000).decode(errors="replace").strip().splitlines()
-    return _SPEAKER.sub("", lines[0])[:300] if lines else "it gave no reason"
+    return _SPEAKER.sub("", lines[0])[:300].rstrip(". ") if lines else "it gave no reason"
 
 
 def version(path: str) -> str:
@@ -153,4 +153,7 @@ def version(path: str) -> str:
         raise Misconfigured(
             f"FFmpeg cannot be run at {Path(path).name}: set CUTROOM_FFMPEG to a working one."
         ) from None
-    return told.stdout.decode(errors="replace").splitlines()[0]
+    first = told.stdout.decode(errors="replace").partition("\n")[0]
+    if not first.startswith("ffmpeg version"):
+        raise Misconfigured(f"{Path(path).name} is no FFmpeg: set CUTROOM_FFMPEG to a working one.")
+    return first

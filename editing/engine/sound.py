@@ -15,8 +15,9 @@ from av.audio.frame import AudioFrame
 from av.error import FFmpegError
 from numpy.typing import NDArray
 
+from editing.engine.opening import opened
 from editing.engine.work import Work
-from editing.filtergraph import SAFELY, sound_graph
+from editing.filtergraph import sound_graph
 from editing.plan import Heard, Sound
 
 Samples = NDArray[np.float32]
@@ -103,7 +104,7 @@ def _run(run: Heard, sound: Sound, path_of: Callable[[str], Path]) -> Iterator[S
     """The samples of one run at the sound's own rate, through the run's filters."""
     if run.key is None:
         return
-    with av.open(f"file:{path_of(run.key)}", options=dict(SAFELY)) as container:
+    with opened(path_of(run.key)) as container:
         stream = container.streams[run.stream]
         rate = stream.codec_context.sample_rate  # type: ignore[attr-defined]
         blocks = _decoded(container, stream, run, rate, _LAYOUTS[sound.channels])

@@ -5,17 +5,16 @@ Knows nothing of what they are for.
 
 from pathlib import Path
 
-import av
 from PIL import Image
 
-from editing.filtergraph import SAFELY
+from editing.engine.opening import opened
 
 _SIDE = 320
 
 
 def thumbnail(video: Path, target: Path) -> Path:
     """A JPEG of a frame from the first second, upright, at most 320 pixels a side (what chats take)."""
-    with av.open(f"file:{video}", options=dict(SAFELY)) as container:
+    with opened(video) as container:
         stream = container.streams.video[0]
         chosen = None
         for number, frame in enumerate(container.decode(stream)):

@@ -35,6 +35,8 @@ class Op(Data):
 
     EXAMPLES: ClassVar[dict[str, dict[str, Any]]] = {}
     PHRASES: ClassVar[tuple[str, ...]] = ()
+    RESHAPES: ClassVar[bool] = False
+    """Whether it changes what plays when. One that takes an earlier one's place then counts on the clip before that."""
 
     @abstractmethod
     def apply(self, timeline: Timeline) -> Timeline:

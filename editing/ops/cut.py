@@ -15,6 +15,7 @@ class Cut(Ranged):
 
     op: Literal["cut"] = "cut"
 
+    RESHAPES: ClassVar[bool] = True
     PHRASES: ClassVar[tuple[str, ...]] = (
         "cut",
         "remove",

@@ -21,6 +21,7 @@ class Speed(Ranged):
     factor: Rational | None = Field(None, gt=0, le=100, description="2 = twice as fast, 0.5 = half as fast")
     target: Seconds | None = Field(None, gt=0, description="how long the part shall last, instead of a factor")
 
+    RESHAPES: ClassVar[bool] = True
     PHRASES: ClassVar[tuple[str, ...]] = (
         "fast => direction=up",
         "slow => direction=down",

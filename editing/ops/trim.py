@@ -23,6 +23,7 @@ class Trim(Op):
         None, description="several parts to keep, [[start, end], ...] in play order, instead of start and end"
     )
 
+    RESHAPES: ClassVar[bool] = True
     PHRASES: ClassVar[tuple[str, ...]] = (
         "trim",
         "trim to <time>",

@@ -47,16 +47,20 @@ async def test_the_requests_of_a_project_are_rendered_in_order(project: Video, a
 
 
 async def test_what_stands_on_a_void_revision_waits(project: Video, ask: Ask) -> None:
-    """A request planned on one that failed, or that is itself to be planned again, is not rendered."""
+    """What was planned on a request that failed, and all that was planned on that, waits to be planned again."""
     bad = await ask(planned=True)
     child = await ask(parent=bad.request_id, planned=True)
     grandchild = await ask(parent=child.request_id, planned=True)
     assert await requests.fail(bad.request_id, "no")
     assert await next_planned(project.video_id) is None
-    assert [one.request_id for one in await requests.reparent(bad.request_id)] == [child.request_id]
+    again = await requests.reparent(bad.request_id)
+    known = [(child.request_id, None), (grandchild.request_id, child.request_id)]
+    assert [(one.request_id, one.parent_id) for one in again] == known
     assert await next_planned(project.video_id) is None
     assert await requests.plan(child.request_id, [], Outcome.EDIT, "", None)
     await render(child.request_id)
+    assert await next_planned(project.video_id) is None
+    assert await requests.plan(grandchild.request_id, [], Outcome.EDIT, "", child.request_id)
     assert (found := await next_planned(project.video_id))
     assert found.request_id == grandchild.request_id
 

@@ -1,4 +1,4 @@
-"""A small editing studio for tests: files become sources, operations a timeline, a timeline a file. All of it is real."""
+"""A small editing studio for tests: files become sources, operations a timeline, a timeline a file; all for real."""
 
 import hashlib
 from collections.abc import Callable, Mapping

@@ -200,6 +200,12 @@ def test_the_upload_of_any_kind() -> None:
     assert compile(edited(of=avi)).original == "sources/clip.avi"
 
 
+def test_a_card_alone() -> None:
+    """Where only a title card is left, it is coded: there is no file of it to hand out."""
+    plan = compile(edited({"op": "text", "text": "Hi", "mode": "card", "duration": 2}, {"op": "trim", "end": 2}))
+    assert (kinds(plan), plan.original) == ("e", None)
+
+
 def test_odd_sizes_become_even() -> None:
     """A picture of odd size is coded a pixel smaller."""
     plan = compile(edited({"op": "look", "name": "noir"}, of=source(seen=picture(size=(641, 361)), copyable=False)))
@@ -241,9 +247,7 @@ def test_everything_adds_up(edits: list[tuple[str, int, int, int]], rate: Fracti
         assert sum(one.frames for one in plan.segments) == plan.duration * rate
     assert plan.sound is not None
     assert sum(run.duration for run in plan.sound.runs) == plan.duration
-    assert all(
-        one.piece.first < one.piece.last and (one.piece.seek or 0) <= one.piece.first for one in plan.segments
-    )
+    assert all(one.piece.first < one.piece.last and (one.piece.seek or 0) <= one.piece.first for one in plan.segments)
     assert RenderPlan.model_validate_json(plan.model_dump_json()) == plan
 
 

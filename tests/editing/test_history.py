@@ -172,3 +172,17 @@ def test_speed_and_cut_in_one_prompt() -> None:
     one, other = (apply(Timeline.of(*SOURCES), edit) for edit in ((fast, cut), (cut, fast)))
     assert content(one) == content(other)
     assert one.duration == other.duration == 4
+
+
+def test_a_replacement_counts_where_the_earlier_edit_counted() -> None:
+    """Another cut or trim in place of the last one is meant on the clip before that; a repeated range is kept."""
+    sources = (source(30),)
+    history = advance(History(), (load({"op": "trim", "end": 10}),), sources)
+    wider = advance(history, (load({"op": "trim", "end": 15, "replace": True}),), sources)
+    assert fold(wider.current, sources).duration == 15
+    history = advance(History(), (load({"op": "blur", "start": 10, "end": 12}),), sources)
+    history = advance(history, (load({"op": "cut", "start": 0, "end": 5}),), sources)
+    stronger = {"op": "blur", "start": 10, "end": 12, "strength": 30, "replace": True}
+    history = advance(history, (load(stronger),), sources)
+    blurred = [clip for clip in fold(history.current, sources).clips if clip.picture]
+    assert [(clip.start, clip.end) for clip in blurred] == [(10, 12)]

@@ -19,7 +19,7 @@ from tests.footage import frames
 
 PLACES = ("top-left", "top", "top-right", "left", "center", "right", "bottom-left", "bottom", "bottom-right")
 WEIRD = (
-    "it's \"quoted\": 100% %{n} \\n \\ [a];b,c=d {x}",
+    'it\'s "quoted": 100% %{n} \\n \\ [a];b,c=d {x}',
     "a\nb\r\nc\td",
     "émojis 😀👍🏽 and 日本語 and עברית and العربية",
     "$(touch /tmp/x) `ls` ; rm -rf / | cat &",

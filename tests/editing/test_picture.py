@@ -71,9 +71,7 @@ def first(studio: Studio, path: Path, *edits: dict[str, Any], number: int = 0) -
     ],
     ids=str,
 )
-def test_shape(
-    footage: Footage, studio: Studio, edit: dict[str, Any], order: str, size: tuple[int, int]
-) -> None:
+def test_shape(footage: Footage, studio: Studio, edit: dict[str, Any], order: str, size: tuple[int, int]) -> None:
     """The picture is turned, mirrored, scaled and cropped the right way, to even sides."""
     shown = first(studio, footage("corners.mp4", corners), edit)
     assert seen(shown) == order.split()
@@ -85,14 +83,17 @@ def test_turned_sources_are_edited_upright(footage: Footage, studio: Studio) -> 
     plain = footage("corners.mp4", corners)
     phone = footage("phone.mp4", lambda path: ffmpeg("-display_rotation", "-90", "-i", plain, "-c", "copy", path))
     upright = images(studio.edit(phone, {"op": "resize", "height": 320}).path)[0]
-    assert (seen(upright), upright.shape[:2]) == ("blue red white green".split(), (320, 180))
-    assert seen(first(studio, phone, {"op": "crop", "top": "50%"})) == "white green white green".split()
+    assert (seen(upright), upright.shape[:2]) == (["blue", "red", "white", "green"], (320, 180))
+    assert seen(first(studio, phone, {"op": "crop", "top": "50%"})) == ["white", "green", "white", "green"]
 
 
 def test_any_angle(footage: Footage, studio: Studio) -> None:
     """A slanted picture is on black, large enough for all of it."""
     shown = first(studio, footage("corners.mp4", corners), {"op": "rotate", "degrees": 30})
-    assert shown.shape[:2] == (2 * round((180 * np.cos(np.pi / 6) + 320 * 0.5) / 2), 2 * round((320 * np.cos(np.pi / 6) + 90) / 2))
+    assert shown.shape[:2] == (
+        2 * round((180 * np.cos(np.pi / 6) + 320 * 0.5) / 2),
+        2 * round((320 * np.cos(np.pi / 6) + 90) / 2),
+    )
     assert shown[:20, :20].max() < 20
 
 
@@ -100,8 +101,10 @@ def test_looks(footage: Footage, studio: Studio) -> None:
     """Each look does what its name says."""
     path = footage("corners.mp4", corners)
     plain = images(path)[0].astype(int)
-    made = {name: first(studio, path, {"op": "look", "name": name}).astype(int) for name in
-            ("grayscale", "sepia", "vintage", "noir", "cartoon")}
+    made = {
+        name: first(studio, path, {"op": "look", "name": name}).astype(int)
+        for name in ("grayscale", "sepia", "vintage", "noir", "cartoon")
+    }
     for name in ("grayscale", "noir"):
         assert np.ptp(made[name], axis=2).max() <= 6, name
     red, green, blue = (made["sepia"][..., channel].mean() for channel in range(3))
@@ -178,7 +181,9 @@ def test_joining_unlike_clips(footage: Footage, studio: Studio) -> None:
     """Another size, another rate, no sound, and a picture: all of it on the clip's canvas, one after the other."""
     clip = footage()
     small = footage("small.mp4", seconds=2, rate="25", size=(168, 168), sound=False)
-    still = footage("still.png", lambda path: ffmpeg("-f", "lavfi", "-i", "color=red:s=320x240", "-frames:v", "1", path))
+    still = footage(
+        "still.png", lambda path: ffmpeg("-f", "lavfi", "-i", "color=red:s=320x240", "-frames:v", "1", path)
+    )
     files = [small.name, clip.name, still.name]
     made = studio.edit((clip, small, still), {"op": "concat", "files": files, "duration": 1})
     shown = frames(made.path)
@@ -211,9 +216,7 @@ def test_joining_a_clip_with_itself(footage: Footage, studio: Studio) -> None:
     ],
     ids=str,
 )
-def test_convert(
-    footage: Footage, studio: Studio, wish: dict[str, str], codec: str, format: str, ending: str
-) -> None:
+def test_convert(footage: Footage, studio: Studio, wish: dict[str, str], codec: str, format: str, ending: str) -> None:
     """Another kind of file has the same frames at the same times, and its sound."""
     path = footage("short.mp4", seconds=1)
     made = studio.edit(path, {"op": "convert", **wish})

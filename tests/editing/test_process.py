@@ -67,7 +67,9 @@ def test_progress(work: Work) -> None:
 
 def test_failure(work: Work) -> None:
     """FFmpeg's own failure becomes a sentence with its reason."""
-    with pytest.raises(Transient, match=r"^FFmpeg failed: .*(No such file|Error opening)"):
+    with pytest.raises(
+        Transient, match=r"^FFmpeg failed \(.*(No such file|Error opening).*\): send the file again, or another one\.$"
+    ):
         ffmpeg.run(["-i", "file:/nowhere/a.mp4", "-f", "null", "-"], work)
 
 
@@ -96,7 +98,10 @@ def test_stall(work: Work) -> None:
 def test_stall_of_a_child_that_reports(work: Work, tmp_path: Path) -> None:
     """Reports that say the same frame again and again are no progress."""
     script = tmp_path / "ffmpeg"
-    script.write_text(f"#!{sys.executable}\nimport time\nwhile True:\n    print('frame=7\\nout_time_us=5', flush=True); time.sleep(0.1)\n")
+    script.write_text(
+        f"#!{sys.executable}\nimport time\n"
+        "while True:\n    print('frame=7\\nout_time_us=5', flush=True)\n    time.sleep(0.1)\n"
+    )
     script.chmod(0o755)
     with pytest.raises(Transient, match="made no progress"):
         ffmpeg.run([], replace(work, ffmpeg=str(script), stall=0.6, deadline=10))
@@ -173,7 +178,9 @@ def test_secrets_stay_here(work: Work, tmp_path: Path, monkeypatch: pytest.Monke
     """FFmpeg sees nothing of the environment but a path."""
     monkeypatch.setenv("CUTROOM_SECRET_KEY", "s3cret")
     script = tmp_path / "ffmpeg"
-    script.write_text(f"#!{sys.executable}\nimport os\nopen({str(tmp_path / 'seen')!r}, 'w').write(str(dict(os.environ)))\n")
+    script.write_text(
+        f"#!{sys.executable}\nimport os\nopen({str(tmp_path / 'seen')!r}, 'w').write(str(dict(os.environ)))\n"
+    )
     script.chmod(0o755)
     ffmpeg.run([], replace(work, ffmpeg=str(script)))
     assert "PATH" in (tmp_path / "seen").read_text()

@@ -105,7 +105,9 @@ def test_sound_that_begins_later_or_earlier(footage: Footage, studio: Studio, ki
     """Sound that the file shifts against the picture stays shifted just so, also after a cut."""
     plain = footage("noise.mp4", noisy)
     both = ("-map", "0:v", "-map", "1:a", "-c", "copy", "-t", "6")
-    path = footage(f"shift{offset}.{kind}", lambda path: ffmpeg("-i", plain, "-itsoffset", offset, "-i", plain, *both, path))
+    path = footage(
+        f"shift{offset}.{kind}", lambda path: ffmpeg("-i", plain, "-itsoffset", offset, "-i", plain, *both, path)
+    )
     made = studio.edit(path, {"op": "cut", "start": 2, "end": 3})
     raw, heard = samples(plain), samples(made.path)
     for at in (1.5, 3.0):
@@ -133,7 +135,10 @@ def test_sound_longer_than_the_picture(footage: Footage, studio: Studio) -> None
     assert len(samples(made.path)) / RATE == pytest.approx(3, abs=0.01)
 
 
-@pytest.mark.parametrize(("layout", "rate"), [("stereo", 44100), ("5.1", 48000), ("mono", 22050), ("7.1", 48000), ("2.1", 48000), ("5.0", 32000)])
+@pytest.mark.parametrize(
+    ("layout", "rate"),
+    [("stereo", 44100), ("5.1", 48000), ("mono", 22050), ("7.1", 48000), ("2.1", 48000), ("5.0", 32000)],
+)
 def test_layouts_and_rates(footage: Footage, studio: Studio, layout: str, rate: int) -> None:
     """Sound of any layout and rate is cut and comes out as it went in, as far as AAC goes."""
     how = ("-f", "lavfi", "-i", f"sine=frequency=440:sample_rate={rate}:duration=4", "-c:v", "copy")

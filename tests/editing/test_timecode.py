@@ -50,7 +50,8 @@ def test_readings(said: Any, meant: Fraction) -> None:
 
 
 @pytest.mark.parametrize(
-    "said", [True, None, "", " ", "h", "soon", "1e999999999", "1/0", "inf", float("nan"), float("inf"), "9" * 300, "5 5"]
+    "said",
+    [True, None, "", " ", "h", "soon", "1e999999999", "1/0", "inf", float("nan"), float("inf"), "9" * 300, "5 5"],
 )
 def test_what_is_no_time(said: Any) -> None:
     """What is no time is refused at once with a sentence, also what would take forever to compute."""

@@ -58,7 +58,8 @@ class House:
         self, video: Path, *prompts: str, out: Path, material: Sequence[Path] = (), **settings: Any
     ) -> tuple[int, dict[str, Any]]:
         """`cutroom edit ... --json` in this process: the exit code, and what is printed last."""
-        report = await batch.edit(load(home=self.home, **settings), video, prompts, material, out, to_stderr=True)
+        async with asyncio.timeout(SECONDS):
+            report = await batch.edit(load(home=self.home, **settings), video, prompts, material, out, to_stderr=True)
         return report.code, json.loads(json.dumps(report.told))
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
@@ -68,6 +69,14 @@ class House:
             return database.execute(query).fetchall()
         finally:
             database.close()
+
+    def change(self, *statements: str) -> None:
+        """Change the embedded database behind everyone's back."""
+        database = sqlite3.connect(self.home / "cutroom.db", timeout=20)
+        with database:
+            for statement in statements:
+                database.execute(statement)
+        database.close()
 
     def states(self) -> list[str]:
         """The states of all requests, oldest first; none where there is no database yet."""

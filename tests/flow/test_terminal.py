@@ -162,13 +162,7 @@ async def test_a_wrong_path_is_refused_before_any_work(house: House, clip: Path,
     with pytest.raises(Refused):
         await house.edit(video, "mute", material=more, out=out.get(how, tmp_path / "o.mp4"))
     assert filecmp.cmp(source, clip, shallow=False)
-    assert not house.made("*") and Path("/dev/null").is_char_device()
-
-
-def test_a_wrong_path_is_one_line(house: House, tmp_path: Path) -> None:
-    """The sentence stands on stderr, and the exit code is 2."""
-    ran = house.run("edit", tmp_path / "no such.mp4", "mute", "-o", tmp_path / "o.mp4", "--json")
-    assert (ran.returncode, ran.stdout, len(ran.stderr.splitlines())) == (2, "", 1)
+    assert not house.made("*")
 
 
 async def test_a_result_that_cannot_be_written_is_told(house: House, clip: Path, tmp_path: Path) -> None:
@@ -195,17 +189,10 @@ async def test_a_render_that_fails_is_exit_1(house: House, clip: Path, tmp_path:
 
 
 def test_chat_reads_lines_until_they_end(house: House, clip: Path, tmp_path: Path) -> None:
-    """Files and prompts come in as lines, results lie in the folder, and the end of the input ends the process."""
-    said = f"/help\n{clip}\ncut the first second\n/status\nundo"
-    ran = house.run("chat", said=said, cwd=tmp_path)
+    """Files and prompts come in as lines, results lie in the folder; in the same folder it goes on another day."""
+    ran = house.run("chat", clip, said="/help\ncut the first second\n/status", cwd=tmp_path)
     assert ran.returncode == 0 and ran.stderr == ""
     assert "What I can do:" in ran.stdout and "Nothing is under way" in ran.stdout
-    results = [tmp_path / "holiday-v1.mp4", tmp_path / "holiday-v0.mp4"]
-    assert [len(footage.numbers(result)) for result in results] == [30, 60]
-
-
-def test_chat_goes_on_where_it_was_left(house: House, clip: Path, tmp_path: Path) -> None:
-    """In the same folder the project is still there the next time."""
-    house.run("chat", clip, said="cut the first second\n", cwd=tmp_path)
+    assert len(footage.numbers(tmp_path / "holiday-v1.mp4")) == 30
     ran = house.run("chat", said="undo\n", cwd=tmp_path)
     assert len(footage.numbers(tmp_path / "holiday-v0.mp4")) == 60, ran.stdout

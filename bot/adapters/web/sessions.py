@@ -65,7 +65,7 @@ class Session:
         for entry in self._entries.values():
             for file in entry.files:
                 if file.name == name:
-                    return file, entry.data["name"]
+                    return file, str(Path(entry.data["name"]).with_suffix(file.suffix))
         return None
 
 

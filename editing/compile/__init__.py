@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from math import lcm
 
-from editing import soundtrack
+from editing.compile import sound
+from editing.compile.merging import merged
 from editing.frames import FrameIndex
-from editing.instructions import Fade, Filter, PictureStep, SoundStep
 from editing.plan import Encoding, Piece, RenderPlan, Segment
 from editing.timeline import Clip, Codec, Colour, Container, PictureStream, Source, Timeline
 
@@ -34,8 +34,8 @@ def compile(timeline: Timeline, *, copying: bool = True) -> RenderPlan:
     With `copying` off, every frame is coded anew and taken by the clock, which works even where a damaged file lacks
     some: the one before is shown instead.
     """
-    shown = tuple(_merged(clip.model_copy(update={"sound": ()}) for clip in timeline.clips))
-    heard = tuple(_merged(clip.model_copy(update={"picture": ()}) for clip in timeline.clips))
+    shown = tuple(merged(clip.model_copy(update={"sound": ()}) for clip in timeline.clips))
+    heard = tuple(merged(clip.model_copy(update={"picture": ()}) for clip in timeline.clips))
     segments = _smart(timeline, shown) if copying else None
     if segments is None:
         segments = _all_coded(timeline, shown, keeping=copying)
@@ -47,7 +47,7 @@ def compile(timeline: Timeline, *, copying: bool = True) -> RenderPlan:
         duration=timeline.duration,
         time_base=Fraction(1, _timescale(segments)),
         segments=segments,
-        sound=soundtrack.sound(timeline, heard),
+        sound=sound.sound(timeline, heard),
         original=_original(timeline, shown, heard) if copying else None,
     )
 
@@ -62,44 +62,6 @@ def price(plan: RenderPlan) -> float:
             pixels = segment.encoding.width * segment.encoding.height * segment.frames
             cost += 0.1 + pixels * (8e-8 if segment.kind == "map" else 2e-8)
     return cost + (0.0 if plan.sound is None or plan.sound.copied else 0.01 * float(plan.duration))
-
-
-def _merged(clips: Iterable[Clip]) -> Iterator[Clip]:
-    """The clips without instructions that do nothing, neighbours that continue each other joined."""
-    previous: Clip | None = None
-    for clip in clips:
-        clip = clip.model_copy(
-            update={
-                "picture": tuple(step for step in clip.picture if not _idle(step, clip)),
-                "sound": tuple(step for step in clip.sound if not _idle(step, clip)),
-            }
-        )
-        if previous is not None and _continues(previous, clip):
-            previous = previous.model_copy(update={"end": clip.end, "duration": previous.duration + clip.duration})
-            continue
-        if previous is not None:
-            yield previous
-        previous = clip
-    if previous is not None:
-        yield previous
-
-
-def _idle(step: PictureStep | SoundStep, clip: Clip) -> bool:
-    if isinstance(step, Fade):
-        return step.end <= 0 if step.way == "in" else step.start >= clip.duration
-    if isinstance(step, Filter):
-        return all(value == 1 for _, value in step.options) and step.name in {"volume", "eq"}
-    return False
-
-
-def _continues(left: Clip, right: Clip) -> bool:
-    return (
-        left.source == right.source
-        and left.end == right.start
-        and left.speed == right.speed
-        and tuple(step.moved(-left.duration) for step in left.picture) == right.picture
-        and tuple(step.moved(-left.duration) for step in left.sound) == right.sound
-    )
 
 
 def _untouched(timeline: Timeline, clip: Clip) -> bool:
@@ -251,7 +213,7 @@ def _piece(source: Source, clip: Clip, kept: bool = True) -> Piece:
 def _encoding(timeline: Timeline, clip: Clip, beside: PictureStream | None, kept: bool) -> Encoding:
     """How a clip is coded: like the upload, or so that it can stand beside the copied packets of a stream."""
     like = beside or timeline.sources[0].picture
-    source_rate = like.bit_rate * 6 // 5 if like.bit_rate and like.codec == "h264" else None
+    source_rate = max(like.bit_rate * 6 // 5, _least_rate(like)) if like.bit_rate and like.codec == "h264" else None
     same_size = (timeline.width, timeline.height) == (like.width, like.height)
     return Encoding(
         codec="h264" if beside else timeline.output.codec or _CODECS[timeline.output.kind],
@@ -265,6 +227,11 @@ def _encoding(timeline: Timeline, clip: Clip, beside: PictureStream | None, kept
         colour=_shown(_named(like.colour, like.height)),
         tagged=beside is None or beside.colour.space != "unknown",
     )
+
+
+def _least_rate(picture: PictureStream) -> int:
+    """Bits a second that words or a look need to come out clean, over a picture that itself needs next to none."""
+    return int(picture.width * picture.height * picture.rate / 20)
 
 
 def _named(colour: Colour, height: int) -> Colour:
@@ -295,13 +262,10 @@ def _original(timeline: Timeline, shown: tuple[Clip, ...], heard: tuple[Clip, ..
     """The stored file that already is the result: nothing is changed, and it is of the wanted kind."""
     source, output = timeline.source(timeline.clips[0].source), timeline.output
     picture = source.picture
-    changed = (
-        not soundtrack.whole(timeline, shown)
-        or not soundtrack.whole(timeline, heard)
-        or shown[0].picture
-        or heard[0].sound
-    )
-    if changed or (picture.width, picture.height) != (timeline.width, timeline.height):
+    whole = all(sound.whole(timeline, clips) for clips in (shown, heard))
+    if not whole or shown[0].picture or heard[0].sound or source.made:
+        return None
+    if (picture.width, picture.height) != (timeline.width, timeline.height):
         return None
     kind = output.container
     fits = kind is None or (source.key.endswith(f".{kind}") and _FORMATS[kind] in source.probe.format)

@@ -1,0 +1,16 @@
+"""Files are opened in one way: by a path of our own, of a format that is taken, and never what they lead to."""
+
+from pathlib import Path
+
+import av
+from av.container import InputContainer
+
+from editing.filtergraph import SAFELY
+
+_LITERAL = {"pattern_type": "none"}
+"""The name of a picture is no pattern for the names of many."""
+
+
+def opened(path: Path) -> InputContainer:
+    """The file, ready to be read; close it. Raises PyAV's `FFmpegError` where it is none that is taken."""
+    return av.open(f"file:{path}", options={**SAFELY, **_LITERAL}, metadata_errors="ignore")
