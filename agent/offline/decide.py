@@ -10,6 +10,7 @@ from agent.offline.clauses import Clause
 from agent.offline.context import Call, Context
 from agent.offline.draft import SOMEONE, Draft
 from agent.offline.fields import TIME_NAMES, fields, needed
+from agent.offline.items import Item
 from agent.offline.match import ADJECTIVES, phrases_of
 from agent.offline.slots import fill
 from agent.offline.words import PLAIN, bag
@@ -20,6 +21,7 @@ SURE, ASSUMED = 0.95, 0.7
 ANCHORS = frozenset({"where", "when", "before", "after", "until", "part", "parts", "write", "say", "center"})
 VAGUE = bag("fun funny exciting pretty beautiful professional viral epic awesome crazy special fancy creative clean")
 SPOKEN = frozenset({"message"})
+AMOUNTS = frozenset({"number", "percent", "times", "pixels", "size", "degrees", "decibels", "megabytes"})
 SOUND_WORDS = frozenset({"sound", "volume", "mute", "loud", "quiet"})
 
 
@@ -73,6 +75,8 @@ def as_read(clause: Clause, context: Context, known: Mapping[str, type[Op]], pro
         return unplaced(trouble, words)
     if problem := next((draft.problem for draft in drafts if draft.problem), ""):
         return Outcome(question=problem)
+    if amount := unheeded(drafts):
+        return Outcome(question=f"What does “{amount.raw}” mean in {say.quoted(words)}?")
     if missing := lacks(drafts[0]):
         return Outcome(question=missing)
     if not context.has_audio and concerns_sound(operation):
@@ -137,6 +141,14 @@ def session(clause: Clause, context: Context, known: Mapping[str, type[Op]]) -> 
         if not there:
             what = "redo" if clause.op == "redo" else "take back"
             return Outcome(refusal=f"There is nothing to {what}.")
+    return None
+
+
+def unheeded(drafts: Sequence[Draft]) -> Item | None:
+    """An amount that was said and that no argument took: to go on without it would be to guess."""
+    for number, item in enumerate(drafts[0].clause.items):
+        if item.kind in AMOUNTS and all(number not in draft.used for draft in drafts):
+            return item
     return None
 
 

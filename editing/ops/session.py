@@ -129,6 +129,10 @@ class Info(Speech):
     message: str = Field(min_length=1, max_length=4000, description="the answer, as the person will read it")
 
     PHRASES: ClassVar[tuple[str, ...]] = (
+        "info",
+        "information",
+        "details",
+        "does it have sound",
         "how long",
         "tell me",
         "what have you done",

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from editing import ops
 from editing.compile import compile
 from editing.errors import BadEdit
+from editing.frames import FrameIndex
 from editing.history import Edit, History, Revision, advance, apply, fold, rebase
 from editing.timeline import Timeline
-from tests.editing.synthetic import source
+from tests.editing.synthetic import RATE, picture, source
 
 SOURCES = (source(),)
 FRAME = Fraction(1, 30)
@@ -176,13 +177,13 @@ def test_speed_and_cut_in_one_prompt() -> None:
 
 def test_a_replacement_counts_where_the_earlier_edit_counted() -> None:
     """Another cut or trim in place of the last one is meant on the clip before that; a repeated range is kept."""
-    sources = (source(30),)
-    history = advance(History(), (load({"op": "trim", "end": 10}),), sources)
-    wider = advance(history, (load({"op": "trim", "end": 15, "replace": True}),), sources)
+    sources = (source(seen=picture(FrameIndex.steady(RATE, Fraction(30)))),)
+    history = advance(History(), (ops.load({"op": "trim", "end": 10}),), sources)
+    wider = advance(history, (ops.load({"op": "trim", "end": 15, "replace": True}),), sources)
     assert fold(wider.current, sources).duration == 15
-    history = advance(History(), (load({"op": "blur", "start": 10, "end": 12}),), sources)
-    history = advance(history, (load({"op": "cut", "start": 0, "end": 5}),), sources)
+    history = advance(History(), (ops.load({"op": "blur", "start": 10, "end": 12}),), sources)
+    history = advance(history, (ops.load({"op": "cut", "start": 0, "end": 5}),), sources)
     stronger = {"op": "blur", "start": 10, "end": 12, "strength": 30, "replace": True}
-    history = advance(history, (load(stronger),), sources)
+    history = advance(history, (ops.load(stronger),), sources)
     blurred = [clip for clip in fold(history.current, sources).clips if clip.picture]
     assert [(clip.start, clip.end) for clip in blurred] == [(10, 12)]
