@@ -180,7 +180,11 @@ def worker_of(settings: Settings, store: Store, broker: Broker) -> "Worker":
     from editing.engine import ffmpeg
 
     if settings.ffmpeg is not None:
-        ffmpeg.version(settings.ffmpeg)
+        try:
+            ffmpeg.version(settings.ffmpeg)
+        except Misconfigured:
+            words = f"{settings.ffmpeg} is no FFmpeg that runs; give the path of one, or leave it out."
+            raise Misconfigured(f"CUTROOM_FFMPEG: {words}") from None
     return Worker(
         broker=broker,
         store=store,

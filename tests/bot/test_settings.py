@@ -56,7 +56,7 @@ WRONG = {
     "CUTROOM_MODEL": ["gpt-nothing"],
     "CUTROOM_MODEL_TIMEOUT": ["-1", "soon", "nan", "inf"],
     "CUTROOM_MAX_UPLOAD_MB": ["0", "1.5", "much"],
-    "CUTROOM_FFMPEG": ["/no/such/ffmpeg", "/etc/passwd"],
+    "CUTROOM_FFMPEG": ["/no/such/ffmpeg", "/etc/passwd", "/bin/true"],
     "CUTROOM_LOG_LEVEL": ["loud"],
     "CUTROOM_PUBLIC_URL": ["video.example.org"],
     "CUTROOM_TELEGRAM_API_URL": ["localhost:8081"],

@@ -41,9 +41,17 @@ def parent_of(process: int) -> int | None:
 
 
 def children(parent: int) -> list[int]:
-    """The processes that a process has started and that still run."""
+    """The FFmpegs that a process has started and that still run."""
     everyone = [int(folder.name) for folder in Path("/proc").glob("[0-9]*")]
-    return [one for one in everyone if parent_of(one) == parent]
+    return [one for one in everyone if parent_of(one) == parent and "ffmpeg" in program_of(one)]
+
+
+def program_of(process: int) -> str:
+    """What a process runs; nothing where it is gone."""
+    try:
+        return Path(f"/proc/{process}/cmdline").read_bytes().partition(b"\0")[0].decode(errors="replace")
+    except (FileNotFoundError, ProcessLookupError):
+        return ""
 
 
 def until(happened: Callable[[], bool], seconds: float) -> bool:

@@ -62,6 +62,18 @@ def test_a_killed_edit_is_finished_by_the_next(
     assert not list((slow.home / "cache").glob("tmp*"))
 
 
+def test_a_killed_edit_is_finished_by_a_bot(slow: House, command: "subprocess.Popen[str]", tmp_path: Path) -> None:
+    """Whatever starts next takes it up: the result of a killed `cutroom edit` lies where it was to be written."""
+    kill(command)
+    slow.variables["CUTROOM_WEB_PORT"] = "0"
+    bot = slow.start("run", "web")
+    try:
+        until(lambda: slow.states() == ["delivered"], 20)
+    finally:
+        kill(bot, signal.SIGTERM)
+    assert len(footage.frames(tmp_path / "o.mp4")) == 900
+
+
 def test_an_edit_that_is_asked_to_end_ends_in_order(
     slow: House, command: "subprocess.Popen[str]", tmp_path: Path
 ) -> None:
