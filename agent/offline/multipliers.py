@@ -7,8 +7,6 @@ from agent.offline import values
 from agent.offline.draft import Draft
 from agent.offline.items import Item
 
-INVERSE_WORDS = frozenset({"half", "quarter"})
-
 
 def multiplier(draft: Draft, name: str, step: float) -> None:
     """A factor from a number, a share, or a way alone: one `step`, less for "a bit", more for "much"."""

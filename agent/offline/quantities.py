@@ -3,7 +3,7 @@
 Knows no operation. A number that belongs to a time is read as the time.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from agent.offline import amounts, times
 from agent.offline.amounts import Clock, word
@@ -29,8 +29,6 @@ HEIGHTS = {"hd": 720.0, "fullhd": 1080.0, "fhd": 1080.0, "uhd": 2160.0, "qhd": 1
 KILO = {2.0: 1440.0, 4.0: 2160.0, 8.0: 4320.0}
 SIDES = frozenset({(16, 9), (9, 16), (4, 3), (3, 4), (1, 1), (4, 5), (5, 4), (21, 9), (3, 2), (2, 3)})
 CLOSING = frozenset(".!?…。！？")
-
-Reader = Callable[[Sequence[Token], int], tuple[Item, int] | None]
 
 
 def read_items(tokens: Sequence[Token], clock: Clock) -> list[Item]:

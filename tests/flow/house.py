@@ -126,8 +126,9 @@ def kill(process: "subprocess.Popen[str]", by: signal.Signals = signal.SIGKILL) 
 
 
 def script(path: Path, *lines: str) -> Path:
-    """A program that stands in for FFmpeg: it runs these lines of shell, then FFmpeg itself."""
-    path.write_text("\n".join(["#!/bin/sh", *lines, f'exec {FFMPEG} "$@"', ""]))
+    """A program that stands in for FFmpeg: asked to work, it runs these lines of shell, then FFmpeg itself."""
+    itself = f'exec {FFMPEG} "$@"'
+    path.write_text("\n".join(["#!/bin/sh", f'[ "$1" = -version ] && {itself}', *lines, itself, ""]))
     path.chmod(0o755)
     return path
 

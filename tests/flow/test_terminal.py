@@ -177,7 +177,7 @@ async def test_a_result_that_cannot_be_written_is_told(house: House, clip: Path,
 
 async def test_a_render_that_fails_is_exit_1(house: House, clip: Path, tmp_path: Path) -> None:
     """FFmpeg breaks: the reason is told, what was made before stays, and nothing is left unfinished."""
-    broken = script(tmp_path / "ffmpeg", '[ "$1" = -version ] || { echo the disk is on fire >&2; exit 1; }')
+    broken = script(tmp_path / "ffmpeg", "echo the disk is on fire >&2; exit 1")
     prompts = ("make it black and white", "how long is it?")
     code, told = await house.edit(clip, *prompts, out=tmp_path / "o.mp4", ffmpeg=str(broken))
     first, second = told["turns"]
