@@ -154,7 +154,7 @@ def test_cancel(footage: Footage, fresh: Studio, look: str) -> None:
     thread.join(1)
     assert not thread.is_alive()
     assert len(ended) == 1
-    assert until(lambda: not children(os.getpid()), 0.5)
+    assert until(lambda: not children(os.getpid()), 1.5)
     assert not any(fresh.store.list("segments/")) and not any(fresh.store.list("results/"))
 
 
