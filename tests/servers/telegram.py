@@ -137,6 +137,8 @@ class BotApi:
             if sum(len(content) for _, content in files.values()) > self.upload_limit:
                 raise ApiError(413, "Request Entity Too Large")
             result = await self._answer(method, params, files)
+        except ConnectionResetError:  # the bot has ended in the middle of a call
+            return web.Response(status=499)
         except ApiError as error:
             self.refused.append(error)
             body = {"ok": False, "error_code": error.code, "description": error.description}
