@@ -100,6 +100,8 @@ def _taken(segment: Segment) -> Iterable[str]:
         yield f"setpts=(PTS-{_number(piece.start * finer)})/{_number(segment.speed)}-{_number(grace)}/TB"
         yield f"fps=fps={encoding.rate.numerator}/{encoding.rate.denominator}:start_time=0:round=up"
         yield f"tpad=stop=-1:stop_mode=clone,trim=end_frame={segment.frames}"
+        if segment.backward:
+            yield "reverse"
     yield _tagged(piece.colour)
     yield f"scale=w={piece.width}:h={piece.height}"
     yield "setsar=1"
@@ -130,9 +132,18 @@ def picture_step(step: PictureStep) -> str:
     """One instruction as a filter."""
     if isinstance(step, Filter):
         return _filter(step.name, step.options)
+    if isinstance(step, Fade) and step.level is not None:
+        return _dimmed(step.color, float(step.level))
     if isinstance(step, Fade):
         return ",".join(f"{name}={options}" for name, options in _fade("fade", "setpts", step, f":color={step.color}"))
     raise ValueError(f"{step.kind} is not one of FFmpeg's filters")
+
+
+def _dimmed(color: str, level: float) -> str:
+    """A picture mixed with black or white, as far as a fade that stands at this level."""
+    ground = {"black": "minval", "white": "maxval"}[color]
+    chroma = f"(val-(minval+maxval)/2)*{level:.6f}+(minval+maxval)/2"
+    return f"lutyuv=y='(val-{ground})*{level:.6f}+{ground}':u='{chroma}':v='{chroma}'"
 
 
 def sound_graph(steps: Iterable[SoundStep], speed: Fraction) -> list[tuple[str, str]]:

@@ -116,11 +116,8 @@ def _start(time: Fraction, old: Timeline, new: Timeline) -> Fraction | None:
     position = Fraction(0)
     for clip in old.clips:
         if position + clip.duration > time:
-            begin = clip.start + max(Fraction(0), time - position) * clip.speed
-            found = [
-                place + (max(begin, lo) - piece.start) / piece.speed
-                for place, piece, lo, _ in _shared(clip, new, begin, None)
-            ]
+            begin = clip.source_time(max(Fraction(0), time - position))
+            found = [place for place, _ in _played(clip, new, begin, clip.source_time(clip.duration))]
             if found:
                 return min(found)
         position += clip.duration
@@ -135,26 +132,25 @@ def _end(time: Fraction, old: Timeline, new: Timeline) -> Fraction | None:
     for clip in reversed(old.clips):
         position -= clip.duration
         if position < time:
-            finish = clip.start + min(clip.duration, time - position) * clip.speed
-            found = [
-                place + (min(finish, hi) - piece.start) / piece.speed
-                for place, piece, _, hi in _shared(clip, new, None, finish)
-            ]
+            finish = clip.source_time(min(clip.duration, time - position))
+            found = [place for _, place in _played(clip, new, clip.source_time(Fraction(0)), finish)]
             if found:
                 return max(found)
     return None
 
 
-def _shared(
-    clip: Clip, new: Timeline, begin: Fraction | None, finish: Fraction | None
-) -> list[tuple[Fraction, Clip, Fraction, Fraction]]:
-    """The pieces of `new` that play some of the clip's content: position, piece, and the shared span of the source."""
-    begin, finish = clip.start if begin is None else begin, clip.end if finish is None else finish
-    found: list[tuple[Fraction, Clip, Fraction, Fraction]] = []
+def _played(clip: Clip, new: Timeline, begin: Fraction, finish: Fraction) -> list[tuple[Fraction, Fraction]]:
+    """Where the pieces of `new` play what the clip plays from `begin` to `finish` (in the source): from when to when.
+
+    The first is where what the clip plays first stands, also in a piece that plays it the other way round.
+    """
+    low, high = min(begin, finish), max(begin, finish)
+    found: list[tuple[Fraction, Fraction]] = []
     position = Fraction(0)
     for piece in new.clips:
-        lo, hi = max(begin, piece.start), min(finish, piece.end)
+        lo, hi = max(low, piece.start), min(high, piece.end)
         if piece.source == clip.source and lo < hi:
-            found.append((position, piece, lo, hi))
+            ends = (hi, lo) if clip.backward else (lo, hi)
+            found.append((position + piece.offset(ends[0]), position + piece.offset(ends[1])))
         position += piece.duration
     return found

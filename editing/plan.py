@@ -13,7 +13,7 @@ from editing.instructions import Card, FrameMap, PictureStep, SoundStep
 from editing.timecode import Rational
 from editing.timeline import Codec, Colour, Container
 
-ENGINE = 2
+ENGINE = 3
 """Counts up when the same plan gives other bytes, so that old segments are no longer found."""
 
 
@@ -69,7 +69,8 @@ class Segment(Data):
     """A run of frames, made in one go. `frames` come out, shown for `duration` seconds.
 
     `copy`: packets of the source as they are. `encode`: frames through a filter graph. `map`: frames through Python on
-    their way. `speed` is None where every frame keeps its own time; else frames are taken at the encoding's rate.
+    their way. `speed` is None where every frame keeps its own time; else frames are taken at the encoding's rate, and
+    those of a `backward` segment then turned round.
     """
 
     version: Literal[1] = 1
@@ -78,6 +79,7 @@ class Segment(Data):
     duration: Rational
     frames: int
     speed: Rational | None = None
+    backward: bool = False
     steps: tuple[PictureStep, ...] = ()
     encoding: Encoding | None = None
 

@@ -128,13 +128,17 @@ class Source(Data):
 class Clip(Data):
     """A piece of a source: its frames from `start` up to `end`, shown in `duration` seconds.
 
-    Steps that depend on time count from the clip's own start on the timeline.
+    A `backward` one begins with what is shown before `end` and goes back to `start`, its sound too. A `still` one
+    holds what is shown at `start`, and is silent. Steps that depend on time count from the clip's own start on the
+    timeline.
     """
 
     source: str
     start: Rational
     end: Rational
     duration: Rational
+    backward: bool = False
+    still: bool = False
     picture: tuple[PictureStep, ...] = ()
     sound: tuple[SoundStep, ...] = ()
 
@@ -142,6 +146,34 @@ class Clip(Data):
     def speed(self) -> Fraction:
         """How many seconds of the source pass in one second."""
         return (self.end - self.start) / self.duration
+
+    @property
+    def plain(self) -> bool:
+        """Whether its frames can keep the times that they have in the source."""
+        return self.speed == 1 and not self.backward and not self.still
+
+    def source_time(self, offset: Fraction) -> Fraction:
+        """Where the source is, `offset` seconds after the clip's start on the timeline."""
+        return self.end - offset * self.speed if self.backward else self.start + offset * self.speed
+
+    def offset(self, source_time: Fraction) -> Fraction:
+        """How many seconds after the clip's start on the timeline the source is there."""
+        return (self.end - source_time if self.backward else source_time - self.start) / self.speed
+
+    def continued(self, other: Self) -> bool:
+        """Whether the other one goes on in the source where this one ends, in the same way."""
+        alike = (self.source, self.speed, self.backward, self.still) == (
+            other.source,
+            other.speed,
+            other.backward,
+            other.still,
+        )
+        return alike and (other.end == self.start if self.backward else other.start == self.end)
+
+    def joined(self, other: Self) -> Self:
+        """Both as one, where the other one continues this."""
+        start, end = (other.start, self.end) if self.backward else (self.start, other.end)
+        return self.model_copy(update={"start": start, "end": end, "duration": self.duration + other.duration})
 
     def seen(self, *steps: PictureStep) -> Self:
         """The clip with further instructions for its picture."""
@@ -153,10 +185,11 @@ class Clip(Data):
 
     def split(self, offset: Fraction, source_time: Fraction) -> tuple[Self, Self]:
         """The clip in two, `offset` seconds after its start on the timeline, where the source is at `source_time`."""
-        left = self.model_copy(update={"end": source_time, "duration": offset})
+        before, after = ("start", "end") if self.backward else ("end", "start")
+        left = self.model_copy(update={before: source_time, "duration": offset})
         right = self.model_copy(
             update={
-                "start": source_time,
+                after: source_time,
                 "duration": self.duration - offset,
                 "picture": tuple(step.moved(-offset) for step in self.picture),
                 "sound": tuple(step.moved(-offset) for step in self.sound),
@@ -172,6 +205,16 @@ class Clip(Data):
                 "duration": duration,
                 "picture": tuple(step.scaled(factor) for step in self.picture),
                 "sound": tuple(step.scaled(factor) for step in self.sound),
+            }
+        )
+
+    def reversed(self) -> Self:
+        """The clip played the other way round, with all that is done to it."""
+        return self.model_copy(
+            update={
+                "backward": not self.backward,
+                "picture": tuple(step.mirrored(self.duration) for step in self.picture),
+                "sound": tuple(step.mirrored(self.duration) for step in self.sound),
             }
         )
 
@@ -299,10 +342,10 @@ class Timeline(Data):
         """The frame boundary nearest to `offset` seconds into the clip: its offset, and the source's time there."""
         offset = min(max(offset, Fraction(0)), clip.duration)
         if offset in (0, clip.duration):
-            return offset, clip.start if offset == 0 else clip.end
-        if clip.speed == 1:
+            return offset, clip.source_time(offset)
+        if clip.plain:
             frames = self.source(clip.source).picture.frames
             source_time = min(max(frames.snap(clip.start + offset), clip.start), clip.end)
             return source_time - clip.start, source_time
         offset = min(nearest(offset, 1 / self.rate), clip.duration)
-        return offset, clip.start + offset * clip.speed
+        return offset, clip.source_time(offset)

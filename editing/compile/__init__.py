@@ -7,7 +7,7 @@ compare auto-editor's and smartcut's planners.)
 
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
-from math import lcm
+from math import ceil, lcm
 
 from editing.compile import sound
 from editing.compile.merging import merged
@@ -17,6 +17,8 @@ from editing.timeline import Clip, Codec, Colour, Container, PictureStream, Sour
 
 CHUNK = Fraction(30)
 """Seconds of one encoded segment, about: what a crash can cost, and what workers can share."""
+HELD = 192 << 20
+"""Bytes of frames that one process may hold."""
 
 _CODECS: dict[Container, Codec] = {"mp4": "h264", "mov": "h264", "mkv": "h264", "webm": "vp9"}
 _COPIES = {
@@ -69,7 +71,7 @@ def _untouched(timeline: Timeline, clip: Clip) -> bool:
     return (
         not clip.picture
         and timeline.source(clip.source).made is None
-        and clip.speed == 1
+        and clip.plain
         and (picture.width, picture.height) == (timeline.width, timeline.height)
         and timeline.output.codec in (None, picture.codec)
         and picture.codec in _COPIES[timeline.output.kind]
@@ -143,7 +145,7 @@ def _halves(clip: Clip, time: Fraction) -> tuple[Clip | None, Clip | None]:
         return None, clip
     if time >= clip.end:
         return clip, None
-    return clip.split((time - clip.start) / clip.speed, time)
+    return clip.split(clip.offset(time), time)
 
 
 def _encoded(
@@ -155,9 +157,9 @@ def _encoded(
     """
     source = timeline.source(clip.source)
     frames = source.picture.frames
-    kept = keeping and clip.speed == 1
+    kept = keeping and clip.plain
     encoding = _encoding(timeline, clip, beside, kept)
-    for part in _chunks(clip, frames):
+    for part in _chunks(clip, frames, encoding):
         first, last = frames.number(part.start), frames.number(part.end)
         yield Segment(
             kind=Segment.kind_of(part.picture),
@@ -165,20 +167,41 @@ def _encoded(
             duration=part.duration,
             frames=last - first if kept else max(1, round(part.duration * timeline.rate)),
             speed=None if kept else part.speed,
+            backward=part.backward,
             steps=part.picture,
             encoding=encoding,
         )
 
 
-def _chunks(clip: Clip, frames: FrameIndex) -> Iterator[Clip]:
+def _chunks(clip: Clip, frames: FrameIndex, encoding: Encoding) -> Iterator[Clip]:
+    """The clip in parts that are coded each for itself, cut where a keyframe of the source lets decoding begin."""
+    if clip.backward:
+        yield from _turned(clip, encoding)
+        return
     rest = clip
-    while clip.speed == 1 and rest.duration >= 2 * CHUNK:
-        cut = frames.clean_from(frames.number(rest.start + CHUNK))
-        if cut is None or frames.time(cut) > rest.end - CHUNK / 2:
+    while rest.duration >= 2 * CHUNK:
+        found = frames.clean_from(frames.number(rest.source_time(CHUNK)))
+        if found is None:
             break
-        part, after = rest.split(frames.time(cut) - rest.start, frames.time(cut))
+        offset, source_time = rest.offset(frames.time(found)), frames.time(found)
+        if not clip.plain:
+            offset = ceil(offset * encoding.rate) / encoding.rate
+            source_time = rest.source_time(offset)
+        if offset > rest.duration - CHUNK / 2:
+            break
+        part, rest = rest.split(offset, source_time)
         yield part
-        rest = after
+    yield rest
+
+
+def _turned(clip: Clip, encoding: Encoding) -> Iterator[Clip]:
+    """A backward clip in parts that fit into memory: their frames have to be held to be turned round."""
+    held = max(1, min(HELD // (encoding.width * encoding.height * 3 // 2), round(CHUNK * encoding.rate)))
+    length = held / encoding.rate
+    rest = clip
+    while rest.duration > length:
+        part, rest = rest.split(length, rest.source_time(length))
+        yield part
     yield rest
 
 

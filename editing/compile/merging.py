@@ -20,7 +20,7 @@ def merged(clips: Iterable[Clip]) -> Iterator[Clip]:
             }
         )
         if previous is not None and _continues(previous, clip):
-            previous = previous.model_copy(update={"end": clip.end, "duration": previous.duration + clip.duration})
+            previous = previous.joined(clip)
             continue
         if previous is not None:
             yield previous
@@ -30,6 +30,8 @@ def merged(clips: Iterable[Clip]) -> Iterator[Clip]:
 
 
 def _idle(step: PictureStep | SoundStep, clip: Clip) -> bool:
+    if isinstance(step, Fade) and step.level is not None:
+        return step.level == 1
     if isinstance(step, Fade):
         return step.end <= 0 if step.way == "in" else step.start >= clip.duration
     if isinstance(step, Filter):
@@ -39,9 +41,7 @@ def _idle(step: PictureStep | SoundStep, clip: Clip) -> bool:
 
 def _continues(left: Clip, right: Clip) -> bool:
     return (
-        left.source == right.source
-        and left.end == right.start
-        and left.speed == right.speed
+        left.continued(right)
         and tuple(step.moved(-left.duration) for step in left.picture) == right.picture
         and tuple(step.moved(-left.duration) for step in left.sound) == right.sound
     )

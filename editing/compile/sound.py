@@ -33,7 +33,7 @@ def sound(timeline: Timeline, clips: tuple[Clip, ...]) -> Sound | None:
 def _heard(timeline: Timeline, before: Clip | None, clip: Clip, after: Clip | None) -> Heard:
     source = timeline.source(clip.source)
     sound = source.probe.sound
-    if sound is None:
+    if sound is None or clip.still:
         return Heard(key=None, duration=clip.duration)
     frames = source.picture.frames
     return Heard(
@@ -52,9 +52,7 @@ def _heard(timeline: Timeline, before: Clip | None, clip: Clip, after: Clip | No
 def _breaks(left: Clip, right: Clip) -> bool:
     """Whether the sound jumps where one clip meets the next; a fade between the two does not."""
     return not (
-        left.source == right.source
-        and left.end == right.start
-        and left.speed == right.speed
+        left.continued(right)
         and [step for step in left.sound if isinstance(step, Filter)]
         == [step for step in right.sound if isinstance(step, Filter)]
     )
@@ -64,4 +62,4 @@ def whole(timeline: Timeline, clips: tuple[Clip, ...]) -> bool:
     """Whether the one clip is a source from end to end, at its own speed."""
     (clip, *others) = clips
     end = timeline.source(clip.source).picture.frames.end
-    return not others and clip.start == 0 and clip.end == end and clip.speed == 1
+    return not others and clip.start == 0 and clip.end == end and clip.plain

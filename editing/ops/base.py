@@ -52,9 +52,14 @@ class Op(Data):
             value = getattr(self, field, None)
             if isinstance(value, Fraction):
                 times[field] = carry(value)
-        if None in times.values() or ("start" in times and "end" in times and times["start"] >= times["end"]):  # type: ignore[operator]
+        found = {field: time for field, time in times.items() if time is not None}
+        if len(found) < len(times):
             return None
-        return self.model_copy(update=times) if times else self
+        if "start" in found and "end" in found:  # the other way round where the content is played backward
+            found["start"], found["end"] = sorted((found["start"], found["end"]))
+            if found["start"] == found["end"]:
+                return None
+        return self.model_copy(update=found) if found else self
 
     def words(self) -> str:
         """The operation as a person reads it: "cut from 0:05 to 0:12", "blur (strength 30)", "grayscale look"."""
