@@ -1,6 +1,7 @@
 """Parts in another order."""
 
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
@@ -72,7 +73,7 @@ class Reorder(Op):
     def _by_time(self, timeline: Timeline, segments: tuple[tuple[Fraction, Fraction], ...]) -> list[Clip]:
         spans = [timeline.span(start, end) for start, end in segments]
         ordered = sorted(spans)
-        if any(end > start for (_, end), (start, _) in zip(ordered, ordered[1:], strict=False)):
+        if any(end > start for (_, end), (start, _) in pairwise(ordered)):
             raise BadEdit("The parts to reorder overlap; name parts that do not.")
         clips = [clip for start, end in spans for clip in timeline.only(start, end)]
         position = Fraction(0)
