@@ -70,10 +70,15 @@ class SoundStream(Data):
     start: Rational
     duration: Rational
     bit_rate: int | None = None
+    language: str | None = None
+    title: str | None = None
 
 
 class Probe(Data):
-    """What is known of a file. `quirks` are sentences for the person: what is unusual, and what is made of it."""
+    """What is known of a file. `sound` is the track that a player plays, `other_sounds` are those beside it.
+
+    `quirks` are sentences for the person: what is unusual, and what is made of it.
+    """
 
     version: Literal[1] = 1
     format: str
@@ -81,6 +86,7 @@ class Probe(Data):
     duration: Rational
     picture: PictureStream | None = None
     sound: SoundStream | None = None
+    other_sounds: tuple[SoundStream, ...] = ()
     quirks: tuple[str, ...] = ()
 
 

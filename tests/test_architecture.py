@@ -42,7 +42,7 @@ LAWS = (
     law("editing.compile", f"{DATA} editing.compile"),
     law("editing.filtergraph", DATA),
     law("editing.models", "editing.models editing.data editing.errors", "torch cv2 numpy"),
-    law("editing.probe", f"{DATA} editing.engine", "av"),
+    law("editing.probe", f"{DATA} editing.engine editing.probe", "av numpy"),
     law(
         "editing.engine",
         f"{DATA} editing.filtergraph editing.models editing.engine",

@@ -1,117 +1,23 @@
-"""A file becomes a `Probe`: its streams, and when every frame is shown, from the packets themselves.
-
-Demuxes and never decodes more than a frame. What a header says of length or count is not believed.
-"""
+"""A picture stream from its packets and its header: when each frame is shown, its size, which way up, in what light."""
 
 from collections.abc import Iterable
 from fractions import Fraction
-from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 from av.container import InputContainer
 from av.error import FFmpegError
-from av.stream import Disposition
 from av.video.stream import VideoStream
 
 from editing.engine import avc
-from editing.engine.opening import opened
-from editing.errors import Refused
 from editing.frames import FrameIndex
-from editing.timeline import Colour, PictureStream, Probe, SoundStream
-
-MAX_PIXELS = 8192 * 8192
-MAX_FRAMES = 2_000_000
+from editing.probe.packets import Packets
+from editing.timeline import Colour, PictureStream
 
 
-class Packets(NamedTuple):
-    """What the packets of a file say: the picture's (time stamp, length, keyframe, data) and the sound's extent."""
-
-    stamps: list[int]
-    keys: list[int]
-    last: int
-    broken: bool
-    sound: tuple[int, int] | None
-    size: int
-
-
-def probe(path: Path, name: str) -> Probe:
-    """What is known of the file; `name` is what the person calls it. Raises `Refused` for what is no video or sound."""
-    size = path.stat().st_size if path.exists() else 0
-    if not size:
-        raise Refused(f"{name} is empty; send the file again.")
-    try:
-        with opened(path) as container:
-            return _probe(container, size, name)
-    except (FFmpegError, UnicodeDecodeError):
-        raise Refused(_unreadable(path, name)) from None
-
-
-def _unreadable(path: Path, name: str) -> str:
-    with path.open("rb") as file:
-        head = file.read(12)
-    if head[4:8] == b"ftyp":
-        return f"{name} is cut off: its index is missing, so it cannot be played. Send the complete file."
-    return f"{name} is not a video that can be read; send an mp4, mov, mkv, webm or another common video file."
-
-
-def _probe(container: InputContainer, size: int, name: str) -> Probe:
-    picture = next((s for s in container.streams.video if not s.disposition & Disposition.attached_pic), None)
-    sound = next((s for s in container.streams.audio if s.codec_context.sample_rate), None)
-    quirks: list[str] = []
-    if len(container.streams.audio) > 1:
-        quirks.append("It has several sound tracks; the first is used.")
-    if picture is None and sound is None:
-        raise Refused(f"{name} has neither picture nor sound; send a video.")
-    if picture is not None and not 0 < picture.codec_context.width * picture.codec_context.height <= MAX_PIXELS:
-        raise Refused(f"The picture of {name} is larger than 8192 x 8192; send a smaller one.")
-    packets = _packets(container, picture, sound)
-    if picture is not None and not packets.stamps:
-        raise Refused(f"{name} has no complete picture in it; send the complete file.")
-    seen = _picture(container, picture, packets, quirks) if picture else None
-    origin = seen.frames.origin * seen.frames.time_base if seen else None
-    heard = _sound(sound, packets, origin) if sound and packets.sound else None
-    if packets.broken:
-        quirks.append("The file is damaged or cut off; what can be read of it is used.")
-    duration = seen.frames.end if seen else heard.duration if heard else Fraction(0)
-    formats = container.format.name
-    return Probe(format=formats, size=size, duration=duration, picture=seen, sound=heard, quirks=tuple(quirks))
-
-
-def _packets(container: InputContainer, picture: VideoStream | None, sound: Any) -> Packets:
-    stamps: list[int] = []
-    keys: list[int] = []
-    last = size = 0
-    first_heard: int | None = None
-    end_heard = 0
-    broken = False
-    streams = [stream for stream in (picture, sound) if stream is not None]
-    length_prefixed = picture is not None and avc.parse(picture.codec_context.extradata or b"") is not None
-    try:
-        for packet in container.demux(streams):
-            if packet.size == 0:
-                continue
-            if packet.is_corrupt:
-                broken = True
-            stamp = packet.pts if packet.pts is not None else packet.dts
-            if stamp is None:
-                continue
-            if packet.stream is sound:
-                first_heard = stamp if first_heard is None else first_heard
-                end_heard = stamp + (packet.duration or 0)
-            elif not packet.is_discard:
-                if packet.is_keyframe and (not length_prefixed or avc.is_idr(bytes(packet))):
-                    keys.append(len(stamps))
-                stamps.append(stamp)
-                last, size = packet.duration or last, size + packet.size
-                if len(stamps) > MAX_FRAMES:
-                    raise Refused("The video has more than two million frames; send a shorter one.")
-    except FFmpegError:
-        broken = True
-    heard = (first_heard, end_heard) if first_heard is not None else None
-    return Packets(stamps, keys, last, broken, heard, size)
-
-
-def _picture(container: InputContainer, stream: VideoStream, packets: Packets, quirks: list[str]) -> PictureStream:
+def picture_stream(
+    container: InputContainer, stream: VideoStream, packets: Packets, quirks: list[str]
+) -> PictureStream:
+    """The stream; what is unusual about it is added to `quirks`."""
     base = Fraction(stream.time_base or Fraction(1, 1000))
     order = sorted(set(packets.stamps))
     average = Fraction(stream.average_rate or stream.guessed_rate or 25)
@@ -235,18 +141,3 @@ _TRANSFERS = {
     18: "arib-std-b67",
 }
 _SPACES = {1: "bt709", 4: "fcc", 5: "bt470bg", 6: "smpte170m", 7: "smpte240m", 9: "bt2020nc"}
-
-
-def _sound(stream: Any, packets: Packets, origin: Fraction | None) -> SoundStream:
-    assert packets.sound is not None
-    base = Fraction(stream.time_base)
-    first, end = (stamp * base for stamp in packets.sound)
-    return SoundStream(
-        index=stream.index,
-        codec=stream.codec_context.codec.canonical_name,
-        sample_rate=stream.codec_context.sample_rate,
-        channels=stream.codec_context.channels,
-        start=first - origin if origin is not None else Fraction(0),
-        duration=end - first,
-        bit_rate=stream.codec_context.bit_rate or None,
-    )
