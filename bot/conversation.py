@@ -21,6 +21,7 @@ from db.rows import Request, Video
 from db.states import Outcome, State
 from editing.errors import EditError, Refused
 from editing.events import Answered, Cancelled
+from editing.report import report
 from editing.timeline import Source
 from storage.base import Store, StoreError
 
@@ -191,9 +192,9 @@ class Conversation:
         if shortcut := commands.operation(commands.named(request.prompt) or ""):
             return projects.proposed(project, shortcut)
         proposal = await propose(request.prompt, project.history, project.sources, self.model, self.model_timeout)
-        quirks = project.sources[0].probe.quirks
-        if proposal.outcome == "edit" and request.parent_id is None and quirks:  # said once, with the first edit
-            proposal = proposal.model_copy(update={"say": " ".join((proposal.say, *quirks))})
+        unusual = report(project.sources[0].probe, "The video")
+        if proposal.outcome == "edit" and request.parent_id is None and unusual:  # said once, with the first edit
+            proposal = proposal.model_copy(update={"say": f"{proposal.say} {unusual}"})
         return proposal
 
     async def _answer(self, request: Request, proposal: Proposal) -> None:
@@ -265,6 +266,6 @@ def _kind(source: Source) -> str:
 
 def _received(sources: list[Source]) -> str:
     """What was taken in, in words, with what is unusual about it."""
-    words = [f"I have {', '.join(source.name for source in sources)}."]
-    words += [quirk for source in sources for quirk in source.probe.quirks]
-    return " ".join([*words, "What shall I do with it?"])
+    names = [f"I have {', '.join(source.name for source in sources)}."]
+    unusual = [report(source.probe, source.name if len(sources) > 1 else "It") for source in sources]
+    return " ".join([*names, *filter(None, unusual), "What shall I do with it?"])

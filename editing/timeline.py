@@ -17,6 +17,8 @@ from editing.timecode import Rational, clock, nearest
 
 Container = Literal["mp4", "mov", "mkv", "webm"]
 Codec = Literal["h264", "hevc", "vp9"]
+Quirk = Literal["damaged", "phone", "rejoined"]
+"""Damaged: not all of it can be read. Phone: filmed by one. Rejoined: its clock jumped, and was put right."""
 
 
 class Colour(Data):
@@ -36,10 +38,11 @@ class Colour(Data):
 class PictureStream(Data):
     """A picture stream. `width` and `height` are as displayed: turned, square pixels; `coded_*` as stored.
 
-    `rotation` is how far a player turns the stored picture, clockwise. `copyable` tells that re-encoded parts can stand
-    beside copied packets in one track; `parameter_sets` are the ids that its own headers use. `delay` is how many ticks
-    of `frames` a packet comes at most after the frame's place in the order of display. `counted`: the file does not say
-    when frames are shown, so that `frames` goes by their count.
+    `rotation` is how far a player turns the stored picture, clockwise, after it has `mirrored` it left to right.
+    `interlaced` is the field that comes first where two make a frame; `alpha`: it can be seen through. `copyable`:
+    re-encoded parts can stand beside copied packets in one track; `parameter_sets` are the ids that its own headers
+    use. `delay` is how many ticks of `frames` a packet comes at most after the frame's place in the order of display.
+    `counted`: the file does not say when frames are shown, so that `frames` goes by their count.
     """
 
     index: int
@@ -49,6 +52,9 @@ class PictureStream(Data):
     coded_width: int
     coded_height: int
     rotation: Literal[0, 90, 180, 270] = 0
+    mirrored: bool = False
+    interlaced: Literal["top", "bottom"] | None = None
+    alpha: bool = False
     pix_fmt: str
     rate: Rational
     frames: FrameIndex
@@ -77,7 +83,7 @@ class SoundStream(Data):
 class Probe(Data):
     """What is known of a file. `sound` is the track that a player plays, `other_sounds` are those beside it.
 
-    `quirks` are sentences for the person: what is unusual, and what is made of it.
+    `quirks` names what the streams do not show. What is told of all that is unusual: `editing.report`.
     """
 
     version: Literal[1] = 1
@@ -87,7 +93,7 @@ class Probe(Data):
     picture: PictureStream | None = None
     sound: SoundStream | None = None
     other_sounds: tuple[SoundStream, ...] = ()
-    quirks: tuple[str, ...] = ()
+    quirks: tuple[Quirk, ...] = ()
 
 
 class Source(Data):

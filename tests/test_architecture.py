@@ -37,6 +37,7 @@ LAWS = (
     law("editing.timeline", "editing.data editing.errors editing.timecode editing.frames editing.instructions"),
     law("editing.plan", DATA),
     law("editing.events", "editing.data"),
+    law("editing.report", DATA),
     law("editing.ops", f"{DATA} editing.ops"),
     law("editing.history", f"{DATA} editing.ops"),
     law("editing.compile", f"{DATA} editing.compile"),
@@ -73,7 +74,7 @@ LAWS = (
     law("bot.adapters", "bot.messages bot.adapters.base"),
     law(
         "bot.conversation",
-        f"bot.messages bot.commands bot.intake bot.projects agent db storage.base {DATA} editing.events",
+        f"bot.messages bot.commands bot.intake bot.projects agent db storage.base {DATA} editing.events editing.report",
         "langchain_core",
     ),
     law("bot.intake", f"bot.messages {DATA} editing.probe storage.base"),

@@ -3,7 +3,7 @@
 Demuxes and never decodes more than a frame. What a header says of length or count is not believed.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from pathlib import Path
 
@@ -11,17 +11,21 @@ from av.audio.stream import AudioStream
 from av.container import InputContainer
 from av.error import FFmpegError
 from av.stream import Disposition
+from av.video.stream import VideoStream
 
 from editing.engine.opening import opened
 from editing.errors import Refused
-from editing.probe.packets import read
+from editing.probe.first import pixel_aspect
+from editing.probe.packets import Packets, read
 from editing.probe.picture import picture_stream
 from editing.probe.sound import sound_stream
-from editing.timeline import Probe
+from editing.timeline import Probe, Quirk
 
 __all__ = ["probe"]
 
 MAX_PIXELS = 8192 * 8192
+_PHONES = ("com.android.", "com.apple.quicktime.model")
+"""Metadata that the cameras of phones write."""
 
 
 def probe(path: Path, name: str) -> Probe:
@@ -49,21 +53,16 @@ def _probe(container: InputContainer, size: int, name: str) -> Probe:
     heard = _by_preference(s for s in container.streams.audio if s.codec_context.sample_rate)
     if seen is None and not heard:
         raise Refused(f"{name} has neither picture nor sound; send a video.")
-    if seen is not None and not 0 < seen.codec_context.width * seen.codec_context.height <= MAX_PIXELS:
+    if seen is not None and not 0 < _pixels(seen) <= MAX_PIXELS:
         raise Refused(f"The picture of {name} is larger than 8192 x 8192; send a smaller one.")
     packets = read(container, seen, heard)
     if seen is not None and not packets.stamps:
         raise Refused(f"{name} has no complete picture in it; send the complete file.")
-    quirks: list[str] = []
-    if len(container.streams.audio) > 1:
-        quirks.append("It has several sound tracks; the first is used.")
-    picture = picture_stream(container, seen, packets, quirks) if seen else None
+    picture = picture_stream(container, seen, packets) if seen else None
     origin = picture.frames.origin * picture.frames.time_base if picture else None
     sounds = [sound_stream(one, packets.sounds[one.index], origin) for one in heard if one.index in packets.sounds]
     if picture is None and not sounds:
         raise Refused(f"{name} has no sound in it; send the complete file.")
-    if packets.broken:
-        quirks.append("The file is damaged or cut off; what can be read of it is used.")
     return Probe(
         format=container.format.name,
         size=size,
@@ -71,10 +70,22 @@ def _probe(container: InputContainer, size: int, name: str) -> Probe:
         picture=picture,
         sound=sounds[0] if sounds else None,
         other_sounds=tuple(sounds[1:]),
-        quirks=tuple(quirks),
+        quirks=tuple(_quirks(container, packets)),
     )
 
 
 def _by_preference(streams: Iterable[AudioStream]) -> list[AudioStream]:
     """The sound tracks, the one that a player plays of itself first."""
     return sorted(streams, key=lambda stream: not stream.disposition & Disposition.default)
+
+
+def _pixels(stream: VideoStream) -> Fraction:
+    """How many pixels are shown."""
+    return stream.codec_context.width * stream.codec_context.height * max(Fraction(1), pixel_aspect(stream))
+
+
+def _quirks(container: InputContainer, packets: Packets) -> Iterator[Quirk]:
+    if packets.broken:
+        yield "damaged"
+    if any(key.startswith(_PHONES) for key in container.metadata):
+        yield "phone"

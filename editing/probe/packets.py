@@ -1,4 +1,7 @@
-"""The packets of a file, counted: what they say of the picture's frames and of the sound's extent. Decodes nothing."""
+"""The packets of a file, counted: what they say of the picture's frames and of the sound's extent.
+
+Decodes no more than the first frame.
+"""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -10,6 +13,7 @@ from av.video.stream import VideoStream
 
 from editing.engine import avc
 from editing.errors import Refused
+from editing.probe.first import First, Lookout
 
 MAX_FRAMES = 2_000_000
 
@@ -18,14 +22,15 @@ class Packets(NamedTuple):
     """What the packets of a file say.
 
     `stamps` are the picture's time stamps in the order of sending, `keys` the places in it of frames that need none
-    before them, `last` the length of the last packet, `size` the bytes of all. `sounds`: by stream, when it begins and
-    ends. `broken`: some of the file could not be read.
+    before them, `last` the length of the last packet, `size` the bytes of all, `first` the first frame. `sounds`: by
+    stream, when it begins and ends. `broken`: some of the file could not be read.
     """
 
     stamps: list[int]
     keys: list[int]
     last: int
     size: int
+    first: First
     sounds: dict[int, tuple[int, int]]
     broken: bool
 
@@ -37,9 +42,13 @@ def read(container: InputContainer, picture: VideoStream | None, sounds: Sequenc
     extents: dict[int, tuple[int, int]] = {}
     last = size = 0
     broken = False
+    lookout = Lookout()
     length_prefixed = picture is not None and avc.parse(picture.codec_context.extradata or b"") is not None
     try:
         for packet in container.demux([*([picture] if picture else []), *sounds]):
+            seen = packet.stream is picture
+            if seen and not lookout.over:
+                lookout.offer(packet)
             if packet.size == 0:
                 continue
             if packet.is_corrupt:
@@ -47,7 +56,7 @@ def read(container: InputContainer, picture: VideoStream | None, sounds: Sequenc
             stamp = packet.pts if packet.pts is not None else packet.dts
             if stamp is None:
                 continue
-            if packet.stream is not picture:
+            if not seen:
                 begins = extents.get(packet.stream_index, (stamp, stamp))[0]
                 extents[packet.stream_index] = begins, stamp + (packet.duration or 0)
             elif not packet.is_discard:
@@ -59,4 +68,13 @@ def read(container: InputContainer, picture: VideoStream | None, sounds: Sequenc
                     raise Refused("The video has more than two million frames; send a shorter one.")
     except FFmpegError:
         broken = True
-    return Packets(stamps, keys, last, size, extents, broken)
+    return Packets(*_shown(stamps, keys, lookout.first), last, size, lookout.first, extents, broken)
+
+
+def _shown(stamps: list[int], keys: list[int], first: First) -> tuple[list[int], list[int]]:
+    """Without the frames before the first: a file that begins inside a group of pictures cannot show them."""
+    if first.stamp is None or first.stamp not in stamps or first.stamp == min(stamps):
+        return stamps, keys
+    kept = [number for number, stamp in enumerate(stamps) if stamp >= first.stamp]
+    place = {number: at for at, number in enumerate(kept)}
+    return [stamps[number] for number in kept], [place[key] for key in keys if key in place]

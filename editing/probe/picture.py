@@ -2,66 +2,73 @@
 
 from collections.abc import Iterable
 from fractions import Fraction
-from typing import Any, Literal
+from typing import Any
 
 from av.container import InputContainer
-from av.error import FFmpegError
 from av.video.stream import VideoStream
 
 from editing.engine import avc
 from editing.frames import FrameIndex
+from editing.probe.fields import field_order
+from editing.probe.first import First, pixel_aspect
 from editing.probe.packets import Packets
 from editing.timeline import Colour, PictureStream
 
 
-def picture_stream(
-    container: InputContainer, stream: VideoStream, packets: Packets, quirks: list[str]
-) -> PictureStream:
-    """The stream; what is unusual about it is added to `quirks`."""
-    base = Fraction(stream.time_base or Fraction(1, 1000))
-    order = sorted(set(packets.stamps))
+def picture_stream(container: InputContainer, stream: VideoStream, packets: Packets) -> PictureStream:
+    """The stream, after all packets have been read."""
+    context, first = stream.codec_context, packets.first
     average = Fraction(stream.average_rate or stream.guessed_rate or 25)
-    # AVI keeps no display times: with frames that are sent out of turn, what stands for them is the order of sending
-    counted = container.format.name == "avi" and stream.codec_context.has_b_frames and order == packets.stamps
-    if counted:
-        frames = FrameIndex.steady(average, len(order) / average, len(order))
-    else:
-        last = packets.last or max(1, round(1 / (average * base)))
-        frames = FrameIndex.build(base, order, last, _clean(packets.stamps, packets.keys, order))
-    rate = _rate(frames, average)
-    context = stream.codec_context
-    rotation = _rotation(container, stream)
-    aspect = Fraction(stream.sample_aspect_ratio or 1) or Fraction(1)
-    width, height = round(context.width * aspect), context.height
-    if rotation in (90, 270):
-        width, height = height, width
+    frames, counted = _frames(container, stream, packets, average)
+    aspect = pixel_aspect(stream)
+    width, height = max(1, round(context.width * aspect)), context.height
+    colour = _colour(context, first)
+    fields = field_order(container, stream, frames, first)
     headers = avc.parse(context.extradata or b"") if context.codec.canonical_name == "h264" else None
-    if not frames.steady_rate:
-        quirks.append("It has a variable frame rate; every frame keeps its own time.")
-    if rotation:
-        quirks.append(f"It is stored turned by {rotation} degrees; you see and edit it upright.")
-    colour = _colour(context)
-    if colour.hdr:
-        quirks.append("It is HDR; what is edited is converted for ordinary screens.")
-    copyable = headers is not None and context.pix_fmt == "yuv420p" and aspect == 1 and not colour.hdr
+    plain = first.pix_fmt in ("yuv420p", "yuvj420p") and aspect == 1 and not colour.hdr
     return PictureStream(
         index=stream.index,
         codec=context.codec.canonical_name,
-        width=width,
-        height=height,
+        width=height if first.rotation in (90, 270) else width,
+        height=width if first.rotation in (90, 270) else height,
         coded_width=context.width,
         coded_height=context.height,
-        rotation=rotation,
-        pix_fmt=context.pix_fmt or "yuv420p",
-        rate=rate,
+        rotation=first.rotation,
+        mirrored=first.mirrored,
+        interlaced=fields,
+        alpha=first.alpha,
+        pix_fmt=(first.pix_fmt or context.pix_fmt or "yuv420p").replace("yuvj", "yuv"),
+        rate=_rate(frames, average),
         frames=frames,
         bit_rate=round(packets.size * 8 / frames.end) if frames.end else None,
         colour=colour,
-        copyable=copyable and not context.width % 2 and not context.height % 2,
+        copyable=headers is not None
+        and plain
+        and not (
+            fields or first.interlaced or first.alpha or first.mirrored or context.width % 2 or context.height % 2
+        ),
         parameter_sets=avc.ids(headers) if headers else (),
-        delay=max((shown - stamp for shown, stamp in zip(order, packets.stamps, strict=False)), default=0),
-        counted=bool(counted),
+        delay=max(
+            (shown - stamp for shown, stamp in zip(sorted(set(packets.stamps)), packets.stamps, strict=False)),
+            default=0,
+        ),
+        counted=counted,
     )
+
+
+def _frames(
+    container: InputContainer, stream: VideoStream, packets: Packets, average: Fraction
+) -> tuple[FrameIndex, bool]:
+    """When each frame is shown; and whether that is only known by counting them.
+
+    AVI keeps no display times: with frames that are sent out of turn, what stands for them is the order of sending.
+    """
+    base = Fraction(stream.time_base or Fraction(1, 1000))
+    order = sorted(set(packets.stamps))
+    if container.format.name == "avi" and stream.codec_context.has_b_frames and order == packets.stamps:
+        return FrameIndex.steady(average, len(order) / average, len(order)), True
+    last = packets.last or max(1, round(1 / (average * base)))
+    return FrameIndex.build(base, order, last, _clean(packets.stamps, packets.keys, order)), False
 
 
 def _clean(stamps: list[int], keys: Iterable[int], order: list[int]) -> list[int]:
@@ -101,27 +108,12 @@ _USUAL = (
 )
 
 
-def _rotation(container: InputContainer, stream: VideoStream) -> Literal[0, 90, 180, 270]:
-    """How far a player turns the stored picture clockwise, from the display matrix that the first frame carries."""
-    if "rotate" in stream.metadata:
-        turned = int(float(stream.metadata["rotate"]))
-    else:
-        container.seek(0)
-        try:
-            frame = next(iter(container.decode(stream)), None)
-        except FFmpegError:
-            frame = None
-        turned = -frame.rotation if frame is not None else 0
-    quarter = round(turned / 90) % 4 * 90
-    return {0: 0, 90: 90, 180: 180, 270: 270}[quarter]  # type: ignore[return-value]
-
-
-def _colour(context: Any) -> Colour:
+def _colour(context: Any, first: First) -> Colour:
     return Colour(
         primaries=_PRIMARIES.get(int(context.color_primaries), "unknown"),
         transfer=_TRANSFERS.get(int(context.color_trc), "unknown"),
         space=_SPACES.get(int(context.colorspace), "unknown"),
-        full_range=int(context.color_range) == 2,
+        full_range=int(context.color_range) == 2 or (first.pix_fmt or "").startswith("yuvj"),
     )
 
 

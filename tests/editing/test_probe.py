@@ -9,6 +9,7 @@ import pytest
 
 from editing.errors import Refused
 from editing.probe import probe
+from editing.report import report
 from editing.timeline import PictureStream, Probe, SoundStream
 from tests.editing.conftest import Footage
 from tests.footage import ffmpeg, make
@@ -55,7 +56,7 @@ def test_a_plain_mp4(footage: Footage) -> None:
     assert found.duration == seen.frames.end == 4
     assert (heard.codec, heard.sample_rate, heard.channels) == ("aac", 48000, 1)
     assert heard.start + heard.duration == 4
-    assert found.quirks == ()
+    assert (found.quirks, report(found)) == ((), "")
     assert found.size == path.stat().st_size
 
 
@@ -78,7 +79,7 @@ def test_rotation(footage: Footage, turn: int) -> None:
     assert seen.rotation == (360 - turn) % 360
     assert (seen.width, seen.height) == ((336, 192) if turn == 180 else (192, 336))
     assert (seen.coded_width, seen.coded_height) == (336, 192)
-    assert any("stored turned" in quirk for quirk in look(path).quirks)
+    assert report(look(path)) == f"It is stored turned by {360 - turn}°; I keep it right."
 
 
 def test_variable_rate(footage: Footage) -> None:
@@ -88,7 +89,7 @@ def test_variable_rate(footage: Footage) -> None:
     assert seen.frames.count == 120
     assert not seen.frames.steady_rate
     assert seen.frames.time(100) == (40 + 60 * F("2.3")) / 30
-    assert any("variable frame rate" in quirk for quirk in look(path).quirks)
+    assert report(look(path)) == "It has a variable frame rate; I keep it right."
 
 
 def vfr(footage: Footage) -> Callable[[Path], None]:
@@ -105,7 +106,7 @@ def test_milliseconds(footage: Footage) -> None:
     """Matroska's rounded stamps are still a steady 30, and no time is added or lost."""
     seen = picture(footage("clip.mkv", variant(footage, "IN", "-c", "copy")))
     assert (seen.rate, seen.frames.count, seen.frames.time(90)) == (30, 120, 3)
-    assert look(footage("clip.mkv")).quirks == ()
+    assert report(look(footage("clip.mkv"))) == ""
 
 
 def test_open_groups_are_not_clean(footage: Footage) -> None:
@@ -146,7 +147,7 @@ def test_several_sounds(footage: Footage) -> None:
     """Of several sound tracks the first is used, and the person is told."""
     path = footage("two.mp4", variant(footage, "IN", "-map", "0:v", "-map", "0:a", "-map", "0:a", "-c", "copy"))
     assert sound(path).index == 1
-    assert look(path).quirks == ("It has several sound tracks; the first is used.",)
+    assert report(look(path)) == "It has 2 sound tracks; I use the first."
 
 
 def test_sound_files_and_cover_art(footage: Footage) -> None:
@@ -167,7 +168,7 @@ def still(path: Path) -> None:
     ffmpeg("-f", "lavfi", "-i", "testsrc2=s=320x240", "-frames:v", "1", path)
 
 
-@pytest.mark.parametrize("name", ["still.png", "still.jpg", "still.webp"])
+@pytest.mark.parametrize("name", ["plain.png", "plain.jpg", "plain.webp"])
 def test_pictures(footage: Footage, name: str) -> None:
     """A picture is a video of one frame."""
     seen = picture(footage(name, still))
@@ -200,7 +201,7 @@ def test_colour(footage: Footage) -> None:
     seen = picture(path)
     assert (seen.colour.primaries, seen.colour.transfer, seen.colour.space) == ("bt2020", "smpte2084", "bt2020nc")
     assert seen.colour.hdr and not seen.copyable
-    assert any("HDR" in quirk for quirk in look(path).quirks)
+    assert "It is HDR;" in report(look(path))
 
 
 def refused(path: Path) -> str:
@@ -236,7 +237,7 @@ def test_cut_off_with_index(footage: Footage, tmp_path: Path) -> None:
     path.write_bytes(whole[: len(whole) * 2 // 3])
     found = look(path)
     assert found.picture is not None and 40 < found.picture.frames.count < 120
-    assert any("damaged or cut off" in quirk for quirk in found.quirks)
+    assert report(found) == "It is damaged or cut off; I use what can be read of it."
 
 
 @pytest.mark.parametrize("name", ["list.mp4", "list.m3u8", "list.mkv"])
@@ -258,7 +259,7 @@ def test_lists_of_files(footage: Footage, tmp_path: Path) -> None:
 
 def test_names_that_look_like_patterns(footage: Footage, tmp_path: Path) -> None:
     """A file is the file of that name, and never a pattern or an address."""
-    picture_file = footage("still.png", still).read_bytes()
+    picture_file = footage("plain.png", still).read_bytes()
     for name in ("a%03d.png", "http:x.png", "-i.png", "it's [a] 100% {test}.png"):
         path = tmp_path / name
         path.write_bytes(picture_file)
