@@ -3,13 +3,13 @@
 Pure text. A person's words never come into it: lettering reaches FFmpeg as a picture, files by paths of our own making.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import NamedTuple
 
-from editing.instructions import Fade, Filter, Lettering, PictureStep, SoundStep, Value
-from editing.plan import Encoding, Piece, Segment
+from editing.instructions import Fade, Filter, Layer, Lettering, PictureStep, SoundStep, Value, extras
+from editing.plan import Encoding, Laid, Piece, Segment
 from editing.timeline import Colour
 
 FORMATS = (
@@ -28,6 +28,15 @@ _TONE_MAP = (
     "zscale=t=bt709:m=bt709:r=tv",
 )
 _FINER = 720
+_GRACE = Fraction(1, 2000)
+"""Seconds; half of the shortest time between two frames is more."""
+_EDGE = "max(abs(X-(W-1)/2)-W/2+min(W,H)/8,0)", "max(abs(Y-(H-1)/2)-H/2+min(W,H)/8,0)"
+_INSIDE = {
+    "rectangle": "1",
+    "circle": "clip(min(W,H)/2-hypot(X-(W-1)/2,Y-(H-1)/2)+0.5,0,1)",
+    "rounded": f"clip(min(W,H)/8-hypot({_EDGE[0]},{_EDGE[1]})+0.5,0,1)",
+}
+"""How much of a pixel lies inside a shape, 0 to 1, in the words of FFmpeg's `geq`."""
 _ENCODERS = {"h264": "libx264", "hevc": "libx265", "vp9": "libvpx-vp9"}
 
 
@@ -51,62 +60,181 @@ def decode(piece: Piece, source: Path) -> list[str]:
 def picture_graph(segment: Segment, placed: Sequence[Placed] = ()) -> str:
     """The graph from input 0 to [out]: the segment's own frames, in its own time, with all that is done to them.
 
-    `placed` are the letterings in order, as inputs 1, 2, ...
+    The pictures that are brought in are inputs 1, 2, ... in the order of `extras`; `placed` are the letterings' own.
     """
     assert segment.encoding is not None, "only what is coded goes through a graph"
-    start = f"[0:{segment.piece.stream}]" + ",".join(_taken(segment))
-    return _graph(start, segment.steps, placed, _finish(segment.encoding))
+    graph = _Graph(segment, placed, segment.laid)
+    return graph.text(graph.through(_own(segment), segment.steps), _finish(segment.encoding))
 
 
-def taken_graph(segment: Segment, steps: Sequence[PictureStep], placed: Sequence[Placed]) -> str:
-    """The first part of it, up to a step that is not FFmpeg's."""
-    return _graph(f"[0:{segment.piece.stream}]" + ",".join(_taken(segment)), steps, placed, ())
+def taken_graph(segment: Segment, until: int, placed: Sequence[Placed]) -> str:
+    """The first part of it, up to the step with this number, which is not FFmpeg's."""
+    graph = _Graph(segment, placed, segment.laid)
+    return graph.text(graph.through(_own(segment), segment.steps[:until]), ())
 
 
-def finished_graph(encoding: Encoding, steps: Sequence[PictureStep], placed: Sequence[Placed]) -> str:
-    """The last part of it, from there on."""
-    return _graph("[0:v]null", steps, placed, _finish(encoding))
+def finished_graph(segment: Segment, after: int, placed: Sequence[Placed]) -> str:
+    """The last part of it, from the step after that number on."""
+    assert segment.encoding is not None
+    before = sum(isinstance(step, Layer) for step in extras(segment.steps[:after]))
+    graph = _Graph(segment, placed, segment.laid[before:])
+    return graph.text(graph.through("[0:v]null", segment.steps[after + 1 :]), _finish(segment.encoding))
 
 
-def _graph(start: str, steps: Sequence[PictureStep], placed: Sequence[Placed], end: Iterable[str]) -> str:
-    chains = [start]
-    overlays = iter(enumerate(placed, start=1))
-    for step in steps:
-        if isinstance(step, Lettering):
-            number, picture = next(overlays)
-            chains[-1] += f"[p{number}]"
-            chains.append(f"[p{number}][{number}:v]overlay=x={picture.x}:y={picture.y}:eof_action=repeat")
+def _own(segment: Segment) -> str:
+    assert segment.encoding is not None
+    piece, rate = segment.piece, segment.encoding.rate
+    taken = _taken(piece, segment.speed, segment.backward, segment.frames, rate)
+    return f"[0:{piece.stream}]" + ",".join((*taken, *_upright(piece)))
+
+
+class _Graph:
+    """Chains of filters that grow: the last one is the picture, the others come into it."""
+
+    def __init__(self, segment: Segment, placed: Iterable[Placed], laid: Iterable[Laid]) -> None:
+        self._segment = segment
+        self._placed, self._laid = iter(placed), iter(laid)
+        self._chains: list[str] = []
+        self._inputs = self._labels = 0
+
+    def text(self, chain: str, end: Iterable[str]) -> str:
+        """The whole graph, its picture as [out]."""
+        return ";".join((*self._chains, ",".join((chain, *end)) + "[out]"))
+
+    def through(self, chain: str, steps: Iterable[PictureStep]) -> str:
+        """The chain with these steps."""
+        for step in steps:
+            if isinstance(step, Lettering):
+                self._inputs += 1
+                picture, number = next(self._placed), self._inputs
+                chain = f"{self._closed(chain)}[{number}:v]overlay=x={picture.x}:y={picture.y}:eof_action=repeat"
+            elif isinstance(step, Layer):
+                chain = self._layered(chain, step, next(self._laid))
+            else:
+                chain += "," + picture_step(step)
+        return chain
+
+    def _closed(self, chain: str) -> str:
+        """End a chain; the label that carries it on."""
+        self._labels += 1
+        label = f"[c{self._labels}]"
+        self._chains.append(chain + label)
+        return label
+
+    def _layered(self, chain: str, layer: Layer, laid: Laid) -> str:
+        """The chain with the layer in it."""
+        start = self._started(layer, laid)
+        over = self.through(start, layer.steps) + "," + ",".join(self._shaped(layer))
+        if layer.blend == "over":
+            over = ",".join((over, *_timed(laid, self._rate)))
+            while_shown = f"gte(t,{_number(laid.since - _GRACE)})*lt(t,{_number(laid.until - _GRACE)})"
+            place = f"overlay=x={layer.x}:y={layer.y}:eof_action=repeat:enable='{while_shown}'"
+            return f"{self._closed(chain)}{self._closed(over)}{place}"
+        if layer.blend == "under":
+            over = ",".join((over, *_lasting(laid, self._rate)))
+            return f"{self._closed(over)}{self._closed(chain)}overlay=x=0:y=0"
+        rate = f"fps=fps={_ratio(self._rate)}:start_time=0,settb=AVTB,format=yuv420p"
+        first, second = self._closed(f"{chain},{rate}"), self._closed(f"{over},{rate}")
+        if layer.swapped:
+            first, second = second, first
+        window = f"duration={_number(layer.duration)}:offset={_number(layer.at)}"
+        return f"{first}{second}xfade=transition={layer.blend}:{window}"
+
+    @property
+    def _rate(self) -> Fraction:
+        assert self._segment.encoding is not None
+        return self._segment.encoding.rate
+
+    def _started(self, layer: Layer, laid: Laid) -> str:
+        """The layer's own frames, from zero on."""
+        if laid.piece is None:
+            size = f"{layer.width}x{layer.height}"
+            return f"color=c={layer.color}:s={size}:r={_ratio(self._rate)}:d={_number(laid.until - laid.since)}"
+        self._inputs += 1
+        piece = laid.piece
+        if laid.still:
+            taken: Iterable[str] = (f"trim=start_pts={piece.first}:end_pts={piece.last}", "setpts=0")
         else:
-            chains[-1] += "," + picture_step(step)
-    chains[-1] = ",".join((chains[-1], *end)) + "[out]"
-    return ";".join(chains)
+            taken = (*_taken(piece, laid.speed, laid.backward, laid.frames, self._rate), *_again(laid, self._rate))
+        return f"[{self._inputs}:{piece.stream}]" + ",".join((*taken, *_upright(piece)))
+
+    def _shaped(self, layer: Layer) -> Iterator[str]:
+        """The layer as it is put down: its size, its shape, in the colours of the picture, as opaque as it shall be."""
+        colour = shown(self._segment.piece.colour)
+        matrix = f"out_color_matrix={colour.space}:out_range={'pc' if colour.full_range else 'tv'}"
+        yield f"scale=w={layer.width}:h={layer.height}:{matrix}"
+        yield "setsar=1"
+        yield "format=yuva420p"
+        if layer.opacity != 1 or layer.shape != "rectangle":
+            inside = _INSIDE[layer.shape]
+            planes = "lum='lum(X,Y)':cb='cb(X,Y)':cr='cr(X,Y)'"
+            yield f"geq={planes}:a='alpha(X,Y)*{layer.opacity:.6f}*{inside}'"
 
 
-def _taken(segment: Segment) -> Iterable[str]:
-    """The piece's frames counted from zero, upright, in the range of light that is worked in."""
-    piece, encoding = segment.piece, segment.encoding
-    assert encoding is not None
+def _again(laid: Laid, rate: Fraction) -> Iterator[str]:
+    """The frames over and over, from within their course on."""
+    if laid.phase is None:
+        return
+    first = round(laid.phase * rate)
+    last = first + max(1, round((laid.until - laid.since) * rate))
+    yield f"loop=loop=-1:size={laid.frames}"
+    yield from _counted(rate)
+    yield f"trim=start_frame={first}:end_frame={last},setpts=PTS-STARTPTS"
+
+
+def _lasting(laid: Laid, rate: Fraction) -> Iterator[str]:
+    """As many frames as the layer is there for: one is held all the time."""
+    if laid.still:
+        yield "loop=loop=-1:size=1"
+    yield from _counted(rate)
+    yield f"trim=end_frame={max(1, round((laid.until - laid.since) * rate))}"
+
+
+def _counted(rate: Fraction) -> Iterator[str]:
+    """Time stamps by the number of the frame."""
+    yield f"settb=expr=1/{rate.numerator},setpts=N*{rate.denominator}"
+
+
+def _timed(laid: Laid, rate: Fraction) -> Iterator[str]:
+    """The layer's frames at their time in the segment, a little early, so that rounding makes none of them late."""
+    if laid.still:
+        return
+    yield f"settb=expr=1/{max(1, min(_FINER * rate.numerator, 2**31 - 1))}"
+    yield f"setpts=PTS+{_number(laid.since - _GRACE)}/TB"
+
+
+def _taken(piece: Piece, speed: Fraction | None, backward: bool, frames: int, rate: Fraction) -> Iterator[str]:
+    """The piece's frames counted from zero: each at its own time, or so many by the clock."""
     base = piece.time_base
     if piece.counted:
         yield f"settb=expr={base.numerator}/{base.denominator},setpts=N"
     yield f"trim=start_pts={piece.first}:end_pts={piece.last}"
-    if segment.speed is None:
+    if speed is None:
         yield f"setpts=PTS-{piece.first}"
-    else:
-        # Each frame of the result is the one shown at its time, with some grace for stamps that are rounded.
-        finer = max(1, min(_FINER, 2**31 // base.denominator))
-        grace = min(piece.frame / segment.speed, 1 / encoding.rate) / 13
-        yield f"settb=expr={base.numerator}/{base.denominator * finer}"
-        yield f"setpts=(PTS-{_number(piece.start * finer)})/{_number(segment.speed)}-{_number(grace)}/TB"
-        yield f"fps=fps={encoding.rate.numerator}/{encoding.rate.denominator}:start_time=0:round=up"
-        yield f"tpad=stop=-1:stop_mode=clone,trim=end_frame={segment.frames}"
-        if segment.backward:
-            yield "reverse"
+        return
+    # Each frame of the result is the one shown at its time, with some grace for stamps that are rounded.
+    finer = max(1, min(_FINER, 2**31 // base.denominator))
+    grace = min(piece.frame / speed, 1 / rate) / 13
+    yield f"settb=expr={base.numerator}/{base.denominator * finer}"
+    yield f"setpts=(PTS-{_number(piece.start * finer)})/{_number(speed)}-{_number(grace)}/TB"
+    yield f"fps=fps={_ratio(rate)}:start_time=0:round=up"
+    yield f"tpad=stop=-1:stop_mode=clone,trim=end_frame={frames}"
+    if backward:
+        yield "reverse"
+
+
+def _upright(piece: Piece) -> Iterator[str]:
+    """The picture as a player shows it, in the range of light that is worked in."""
     yield _tagged(piece.colour)
     yield f"scale=w={piece.width}:h={piece.height}"
     yield "setsar=1"
     if piece.colour.hdr:
         yield from _TONE_MAP
+
+
+def shown(colour: Colour) -> Colour:
+    """The colour of what is coded: that of the source, or, where that is HDR, of an ordinary screen."""
+    return Colour(primaries="bt709", transfer="bt709", space="bt709") if colour.hdr else colour
 
 
 def _finish(encoding: Encoding) -> Iterable[str]:
@@ -206,3 +334,7 @@ def _quoted(value: Value) -> str:
 
 def _number(value: Fraction) -> str:
     return str(value.numerator) if value.denominator == 1 else f"{float(value):.9f}"
+
+
+def _ratio(value: Fraction) -> str:
+    return f"{value.numerator}/{value.denominator}"

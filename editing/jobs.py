@@ -99,14 +99,14 @@ def render_segment(segment: Segment, bench: Bench, progress: Callable[[int], Non
     with TemporaryDirectory(dir=bench.cache) as folder:
         work = _work(folder, bench, progress)
         target = Path(folder) / "segment.mp4"
-        encode.encode(segment, _source(segment.piece, bench, work), target, work)
+        encode.encode(segment, lambda piece: _source(piece, bench, work), target, work)
         bench.store.put(segment.key, target)
 
 
 def _source(piece: Piece, bench: Bench, work: Work) -> Path:
     """The file that a piece is taken from; one that comes from no camera is made first."""
     if piece.made is not None and not bench.store.exists(piece.key):
-        target = work.folder / "made.mp4"
+        target = work.folder / f"made-{piece.source[:16]}.mp4"
         compose.card(piece.made, target, work)
         bench.store.put(piece.key, target)
     return bench.local(piece.key)

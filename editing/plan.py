@@ -65,12 +65,30 @@ class Piece(Data):
     made: Card | None = None
 
 
+class Laid(Data):
+    """The frames of a layer as a segment shows them, from `since` up to `until` seconds after its start.
+
+    `frames` of them at the segment's rate, taken at `speed`; of a `still` one, one. With a `phase`, they play over and
+    over, and so many seconds have passed at the start. Without a piece it is a colour.
+    """
+
+    piece: Piece | None
+    since: Rational
+    until: Rational
+    frames: int
+    speed: Rational
+    phase: Rational | None = None
+    backward: bool = False
+    still: bool = False
+
+
 class Segment(Data):
     """A run of frames, made in one go. `frames` come out, shown for `duration` seconds.
 
     `copy`: packets of the source as they are. `encode`: frames through a filter graph. `map`: frames through Python on
     their way. `speed` is None where every frame keeps its own time; else frames are taken at the encoding's rate, and
-    those of a `backward` segment then turned round.
+    those of a `backward` segment then turned round. `laid` are the layers of the steps, in the order of
+    `instructions.extras`.
     """
 
     version: Literal[1] = 1
@@ -81,6 +99,7 @@ class Segment(Data):
     speed: Rational | None = None
     backward: bool = False
     steps: tuple[PictureStep, ...] = ()
+    laid: tuple[Laid, ...] = ()
     encoding: Encoding | None = None
 
     @cached_property

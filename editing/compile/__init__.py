@@ -10,7 +10,9 @@ from fractions import Fraction
 from math import ceil, lcm
 
 from editing.compile import sound
+from editing.compile.layers import clocked, laid
 from editing.compile.merging import merged
+from editing.filtergraph import shown
 from editing.frames import FrameIndex
 from editing.plan import Encoding, Piece, RenderPlan, Segment
 from editing.timeline import Clip, Codec, Colour, Container, PictureStream, Source, Timeline
@@ -157,8 +159,12 @@ def _encoded(
     """
     source = timeline.source(clip.source)
     frames = source.picture.frames
-    kept = keeping and clip.plain
+    kept = keeping and clip.plain and not clocked(clip.picture)
     encoding = _encoding(timeline, clip, beside, kept)
+
+    def piece(layer: Clip) -> Piece:
+        return _piece(timeline.source(layer.source), layer, kept=False)
+
     for part in _chunks(clip, frames, encoding):
         first, last = frames.number(part.start), frames.number(part.end)
         yield Segment(
@@ -169,6 +175,7 @@ def _encoded(
             speed=None if kept else part.speed,
             backward=part.backward,
             steps=part.picture,
+            laid=tuple(laid(part.picture, part.duration, encoding.rate, piece)),
             encoding=encoding,
         )
 
@@ -211,6 +218,8 @@ def _piece(source: Source, clip: Clip, kept: bool = True) -> Piece:
     first, last = frames.covering(clip.start), frames.number(clip.end)
     if kept:
         first = frames.number(clip.start)
+    elif clip.still:
+        last = first + 1
     elif first > 0:
         first -= 1  # rounding to the output's grid may want the frame before
     seek = min(frames.clean_to(first) or 0, first)
@@ -247,7 +256,7 @@ def _encoding(timeline: Timeline, clip: Clip, beside: PictureStream | None, kept
         pix_fmt=beside.pix_fmt if beside else "yuv420p",
         max_rate=source_rate if same_size else None,
         turn_back=beside.rotation if beside else 0,
-        colour=_shown(_named(like.colour, like.height)),
+        colour=shown(_named(like.colour, like.height)),
         tagged=beside is None or beside.colour.space != "unknown",
     )
 
@@ -262,11 +271,6 @@ def _named(colour: Colour, height: int) -> Colour:
     usual = "bt709" if height >= 720 else "smpte170m"
     named = {name: usual for name in ("primaries", "transfer", "space") if getattr(colour, name) == "unknown"}
     return colour.model_copy(update=named)
-
-
-def _shown(colour: Colour) -> Colour:
-    """The colour of what is coded: that of the source, or, where that is HDR, of an ordinary screen."""
-    return Colour(primaries="bt709", transfer="bt709", space="bt709") if colour.hdr else colour
 
 
 def _timescale(segments: tuple[Segment, ...]) -> int:

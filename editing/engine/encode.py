@@ -1,8 +1,9 @@
 """A segment of frames that are coded anew becomes a file.
 
-Knows nothing of stores; it is given the path of the source and of the target.
+Knows nothing of stores; it is given the paths of sources and of the target.
 """
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from editing import filtergraph
@@ -11,58 +12,69 @@ from editing.engine.opening import opened
 from editing.engine.work import Work
 from editing.errors import Faulty
 from editing.filtergraph import Placed
-from editing.instructions import FrameMap, Lettering, PictureStep
-from editing.plan import Segment
+from editing.instructions import FrameMap, Layer, Lettering, PictureStep, extras
+from editing.plan import Laid, Piece, Segment
+
+PathOf = Callable[[Piece], Path]
 
 
-def encode(segment: Segment, source: Path, target: Path, work: Work) -> None:
+def encode(segment: Segment, path_of: PathOf, target: Path, work: Work) -> None:
     """Render an `encode` or `map` segment into an MP4 with just its frames, the first at time zero.
 
-    Raises `Cancelled`, `Transient` where FFmpeg fails, and `Faulty` where other than the planned frames come out.
+    `path_of` gives the file behind a piece. Raises `Cancelled`, `Transient` where FFmpeg fails, and `Faulty` where
+    other than the planned frames come out.
     """
     assert segment.encoding is not None
+    source = filtergraph.decode(segment.piece, path_of(segment.piece))
     if segment.kind == "map":
-        _mapped(segment, source, target, work)
+        _mapped(segment, source, path_of, target, work)
     else:
-        placed = _drawn(segment.steps, work.folder / "letters")
-        command = filtergraph.decode(segment.piece, source) + _inputs(placed)
-        command += ["-filter_complex", filtergraph.picture_graph(segment, placed)]
+        inputs, placed = _brought(segment.steps, segment.laid, path_of, work.folder / "letters")
+        command = [*source, *inputs, "-filter_complex", filtergraph.picture_graph(segment, placed)]
         ffmpeg.run(command + filtergraph.encode(segment.encoding, target), work)
     count = count_packets(target)
     if count != segment.frames:
         raise Faulty(f"{segment.frames} frames were planned and {count} came out.")
 
 
-def _mapped(segment: Segment, source: Path, target: Path, work: Work) -> None:
+def _mapped(segment: Segment, source: list[str], path_of: PathOf, target: Path, work: Work) -> None:
     """One function of Python's, with the instructions before and after it in a graph on either side."""
     assert segment.encoding is not None
     at = next(n for n, step in enumerate(segment.steps) if isinstance(step, FrameMap))
     step = segment.steps[at]
     assert isinstance(step, FrameMap)
-    before = _drawn(segment.steps[:at], work.folder / "before")
-    after = _drawn(segment.steps[at + 1 :], work.folder / "after")
+    later = sum(isinstance(one, Layer) for one in extras(segment.steps[:at]))
+    first, before = _brought(segment.steps[:at], segment.laid, path_of, work.folder / "before")
+    second, after = _brought(segment.steps[at + 1 :], segment.laid[later:], path_of, work.folder / "after")
     frames.through(
-        filtergraph.decode(segment.piece, source) + _inputs(before),
-        filtergraph.taken_graph(segment, segment.steps[:at], before),
+        [*source, *first],
+        filtergraph.taken_graph(segment, at, before),
         frames.MAPS[step.name],
         dict(step.options),
         [
-            *_inputs(after),
-            *("-filter_complex", filtergraph.finished_graph(segment.encoding, segment.steps[at + 1 :], after)),
+            *second,
+            *("-filter_complex", filtergraph.finished_graph(segment, at, after)),
             *filtergraph.encode(segment.encoding, target),
         ],
         work,
     )
 
 
-def _drawn(steps: tuple[PictureStep, ...], folder: Path) -> list[Placed]:
+def _brought(
+    steps: tuple[PictureStep, ...], laid: Sequence[Laid], path_of: PathOf, folder: Path
+) -> tuple[list[str], list[Placed]]:
+    """The inputs for the pictures that the steps bring in, in the order of `extras`, and where letterings go."""
     folder.mkdir()
-    lettered = [step for step in steps if isinstance(step, Lettering)]
-    return [letters.draw(step, folder / f"{n}.png") for n, step in enumerate(lettered)]
-
-
-def _inputs(placed: list[Placed]) -> list[str]:
-    return [word for picture in placed for word in ("-i", f"file:{picture.path}")]
+    layers = iter(laid)
+    inputs: list[str] = []
+    placed: list[Placed] = []
+    for step in extras(steps):
+        if isinstance(step, Lettering):
+            placed.append(letters.draw(step, folder / f"{len(placed)}.png"))
+            inputs += ["-i", f"file:{placed[-1].path}"]
+        elif (piece := next(layers).piece) is not None:
+            inputs += filtergraph.decode(piece, path_of(piece))
+    return inputs, placed
 
 
 def count_packets(path: Path) -> int:

@@ -12,6 +12,7 @@ from pydantic import Field, model_serializer
 
 from editing.data import Data
 from editing.errors import BadEdit
+from editing.instructions import PictureStep, SoundStep
 from editing.timecode import Position, clock
 from editing.timeline import Clip, Timeline
 
@@ -35,6 +36,8 @@ class Op(Data):
 
     EXAMPLES: ClassVar[dict[str, dict[str, Any]]] = {}
     PHRASES: ClassVar[tuple[str, ...]] = ()
+    PREPARED: ClassVar[tuple[dict[str, Any], ...]] = ()
+    """Saved operations that the clip has been through before the examples make sense."""
     RESHAPES: ClassVar[bool] = False
     """Whether it changes what plays when. One that takes an earlier one's place then counts on the clip before that."""
 
@@ -109,6 +112,28 @@ class ClipOp(Ranged):
     def apply(self, timeline: Timeline) -> Timeline:
         """The timeline with every clip in the range changed."""
         return timeline.within(*timeline.span(self.start, self.end), lambda clip: self.change(clip, timeline))
+
+
+def spread(
+    timeline: Timeline,
+    start: Fraction,
+    end: Fraction,
+    *,
+    picture: PictureStep | None = None,
+    sound: SoundStep | None = None,
+) -> Timeline:
+    """The timeline with instructions that go on from clip to clip, from `start` to `end`; their time begins there."""
+    timeline = timeline.split(start, end)
+    position = Fraction(0)
+    clips: list[Clip] = []
+    for clip in timeline.clips:
+        if position < end and position + clip.duration > start:
+            seen = (picture.moved(start - position),) if picture is not None else ()
+            heard = (sound.moved(start - position),) if sound is not None else ()
+            clip = clip.seen(*seen).heard(*heard)
+        clips.append(clip)
+        position += clip.duration
+    return timeline.with_clips(*clips)
 
 
 class SessionOp(Op):

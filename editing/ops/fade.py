@@ -6,9 +6,9 @@ from typing import Any, ClassVar, Literal
 from pydantic import Field
 
 from editing.instructions import Fade
-from editing.ops.base import Op
+from editing.ops.base import Op, spread
 from editing.timecode import Seconds
-from editing.timeline import Clip, Timeline
+from editing.timeline import Timeline
 
 Colour = Literal["black", "white"]
 
@@ -85,13 +85,5 @@ class FadeOut(Op):
 
 
 def _fade(timeline: Timeline, way: Literal["in", "out"], start: Fraction, end: Fraction, color: Colour) -> Timeline:
-    timeline = timeline.split(start, end)
-    position = Fraction(0)
-    clips: list[Clip] = []
-    for clip in timeline.clips:
-        if position < end and position + clip.duration > start:
-            fade = Fade(way=way, start=start - position, end=end - position, color=color)
-            clip = clip.seen(fade).heard(fade)
-        clips.append(clip)
-        position += clip.duration
-    return timeline.with_clips(*clips)
+    fade = Fade(way=way, start=Fraction(0), end=end - start, color=color)
+    return spread(timeline, start, end, picture=fade, sound=fade)

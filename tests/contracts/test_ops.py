@@ -106,7 +106,7 @@ def test_examples_read_well(name: str, request_: str, given: dict[str, Any]) -> 
 def test_examples_make_a_plan(name: str, request_: str, given: dict[str, Any]) -> None:
     """Applied to a clip an example gives a timeline, and that a plan, which adds up and comes back from JSON."""
     op = example(name, given)
-    before = Timeline.of(*SOURCES)
+    before = fold(tuple((ops.load(saved),) for saved in op.PREPARED), SOURCES)
     after = apply(before, (op,))
     if isinstance(op, SessionOp):
         assert after == before
@@ -167,7 +167,7 @@ def test_its_first_example_renders(name: str, rendering: tuple[Studio, tuple[Pat
     """The first example becomes a file that passes its examination and plays from end to end."""
     studio, paths = rendering
     given = next(iter(KINDS[name].EXAMPLES.values()))
-    made = studio.edit(paths, {"op": name, **given})
+    made = studio.edit(paths, *KINDS[name].PREPARED, {"op": name, **given})
     shown = frames(made.path)
     assert made.rendered.key == made.plan.key
     assert len(shown) == sum(one.frames for one in made.plan.segments)
