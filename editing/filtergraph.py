@@ -160,7 +160,7 @@ class _Graph:
 
     def _shaped(self, layer: Layer) -> Iterator[str]:
         """The layer as it is put down: its size, its shape, in the colours of the picture, as opaque as it shall be."""
-        colour = shown(self._segment.piece.colour)
+        colour = self._segment.piece.colour.shown
         matrix = f"out_color_matrix={colour.space}:out_range={'pc' if colour.full_range else 'tv'}"
         yield f"scale=w={layer.width}:h={layer.height}:{matrix}"
         yield "setsar=1"
@@ -230,11 +230,6 @@ def _upright(piece: Piece) -> Iterator[str]:
     yield "setsar=1"
     if piece.colour.hdr:
         yield from _TONE_MAP
-
-
-def shown(colour: Colour) -> Colour:
-    """The colour of what is coded: that of the source, or, where that is HDR, of an ordinary screen."""
-    return Colour(primaries="bt709", transfer="bt709", space="bt709") if colour.hdr else colour
 
 
 def _finish(encoding: Encoding) -> Iterable[str]:

@@ -34,6 +34,11 @@ class Colour(Data):
         """Whether the picture has to be tone-mapped for an ordinary screen."""
         return self.transfer in {"smpte2084", "arib-std-b67"}
 
+    @property
+    def shown(self) -> "Colour":
+        """The colour that the picture has when it is worked on: where it is HDR, that of an ordinary screen."""
+        return Colour(primaries="bt709", transfer="bt709", space="bt709") if self.hdr else self
+
 
 class PictureStream(Data):
     """A picture stream. `width` and `height` are as displayed: turned, square pixels; `coded_*` as stored.

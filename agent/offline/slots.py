@@ -31,6 +31,8 @@ def fill(operation: type[Op], clause: Clause, context: Context, prompt: str) -> 
 
 
 SOUND_FILES = (".mp3", ".wav", ".m4a", ".aac", ".flac", ".ogg", ".opus")
+PICTURE_FILES = (".png", ".jpg", ".jpeg", ".webp", ".bmp", ".svg", ".gif")
+TEXT_FILES = (".srt", ".vtt", ".ass")
 ORDER = [
     "text",
     "files",
@@ -112,11 +114,25 @@ def direction(draft: Draft) -> None:
 
 
 def one_file(draft: Draft) -> None:
-    """A file by name, or the only other one there is."""
+    """A file by name, or the only other one there is that the operation can use."""
+    taken = draft.operation.FILES
     if found := draft.take("file"):
         draft.args["file"] = found.value
-    elif len(draft.context.files) == 2:
-        draft.args["file"] = draft.context.files[1]
+        kind = kind_of(str(found.value))
+        if taken and kind not in taken:
+            draft.problem = f"{found.value} is a {kind} file. What shall I do with it?"
+        return
+    fitting = [name for name in draft.context.files[1:] if not taken or kind_of(name) in taken]
+    if len(fitting) == 1:
+        draft.args["file"] = fitting[0]
+
+
+def kind_of(name: str) -> str:
+    """What a file is, by its ending: sound, picture, text or video."""
+    for kind, endings in (("sound", SOUND_FILES), ("picture", PICTURE_FILES), ("text", TEXT_FILES)):
+        if name.lower().endswith(endings):
+            return kind
+    return "video"
 
 
 def position(draft: Draft) -> None:

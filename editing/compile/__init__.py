@@ -12,7 +12,6 @@ from math import ceil, lcm
 from editing.compile import sound
 from editing.compile.layers import clocked, laid
 from editing.compile.merging import merged
-from editing.filtergraph import shown
 from editing.frames import FrameIndex
 from editing.plan import Encoding, Piece, RenderPlan, Segment
 from editing.timeline import Clip, Codec, Colour, Container, PictureStream, Source, Timeline
@@ -256,7 +255,7 @@ def _encoding(timeline: Timeline, clip: Clip, beside: PictureStream | None, kept
         pix_fmt=beside.pix_fmt if beside else "yuv420p",
         max_rate=source_rate if same_size else None,
         turn_back=beside.rotation if beside else 0,
-        colour=shown(_named(like.colour, like.height)),
+        colour=_named(like.colour, like.height).shown,
         tagged=beside is None or beside.colour.space != "unknown",
     )
 

@@ -36,6 +36,8 @@ class Op(Data):
 
     EXAMPLES: ClassVar[dict[str, dict[str, Any]]] = {}
     PHRASES: ClassVar[tuple[str, ...]] = ()
+    FILES: ClassVar[frozenset[str]] = frozenset()
+    """The kinds of file that it can use: video, picture, sound, text; any where none is named."""
     PREPARED: ClassVar[tuple[dict[str, Any], ...]] = ()
     """Saved operations that the clip has been through before the examples make sense."""
     RESHAPES: ClassVar[bool] = False

@@ -78,6 +78,7 @@ class OverlayImage(Overlay):
 
     op: Literal["overlay_image"] = "overlay_image"
 
+    FILES: ClassVar[frozenset[str]] = frozenset({"picture"})
     PHRASES: ClassVar[tuple[str, ...]] = (
         "overlay <file>",
         "overlay the picture",
@@ -123,6 +124,7 @@ class OverlayVideo(Overlay):
 
     op: Literal["overlay_video"] = "overlay_video"
 
+    FILES: ClassVar[frozenset[str]] = frozenset({"video"})
     SCALE: ClassVar[float] = 1 / 3
     PHRASES: ClassVar[tuple[str, ...]] = (
         "picture in picture",
