@@ -37,6 +37,8 @@ _UNDO, _REDO, _CANCEL = (
     Button(label="Cancel", command="/cancel"),
 )
 _LINK_LIVES: Final = timedelta(days=1)
+_REMARKS: Final = 3
+"""How many of the things that the examination noticed are told with a result."""
 
 
 class Sender(Protocol):
@@ -95,16 +97,22 @@ def _address(request: Request) -> Address:
     return Address.model_validate(request.address)
 
 
+def _words(fact: Rendered, request: Request) -> str:
+    """What is said of a result: what was done, and what the examination noticed."""
+    noticed = [finding.what for finding in fact.check if finding.level == "notice"]
+    return " ".join((request.say, *noticed[:_REMARKS]))
+
+
 def _result(fact: Rendered, request: Request, files: Files | None, limits: Limits, address: Address) -> Outgoing:
     if files is None:
         return Say(address=address, text="The result is no longer in the store; say the last prompt again.")
     if limits.upload is not None and fact.size > limits.upload:
         size = f"The result has {fact.size / 1e6:.0f} MB, and {limits.upload >> 20} MB can be sent here."
         where = f"Fetch it here: {files.url}" if files.url else "Ask for a smaller one, such as “make it 480p”."
-        return Say(address=address, text=f"{request.say} {size} {where}", buttons=(_UNDO, _REDO))
+        return Say(address=address, text=f"{_words(fact, request)} {size} {where}", buttons=(_UNDO, _REDO))
     return Show(
         address=address,
-        text=request.say,
+        text=_words(fact, request),
         path=files.path,
         name=fact.name,
         duration=fact.duration,

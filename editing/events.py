@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from editing.data import Data
+from editing.findings import Finding
 
 
 class Tally(Data):
@@ -33,7 +34,7 @@ class Progress(Data):
 
 
 class Rendered(Data):
-    """The file is finished, examined and stored. `check` says what it was tested for, a sentence each."""
+    """The file is finished, examined and stored. `check` is what the examination found."""
 
     fact: Literal["rendered"] = "rendered"
     key: str
@@ -44,7 +45,7 @@ class Rendered(Data):
     width: int
     height: int
     segments: Segments = Segments()
-    check: tuple[str, ...] = ()
+    check: tuple[Finding, ...] = ()
     seconds: float = 0
 
 

@@ -16,13 +16,14 @@ from editing.engine import sound as sounds
 from editing.engine.work import Work
 from editing.errors import Faulty
 from editing.events import Rendered, Segments, Tally
+from editing.findings import Finding
 from editing.plan import Piece, RenderPlan, Segment, Sound
 from storage.base import Store
 
 log = logging.getLogger(__name__)
 
-_UNTOUCHED = ("It is the file as it was sent, untouched.",)
-_AGAIN = ("It was examined when it was first made, and is the same file.",)
+_UNTOUCHED = (Finding(what="It is the file as it was sent, untouched."),)
+_AGAIN = (Finding(what="It was examined when it was first made, and is the same file."),)
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,7 @@ def render(plan: RenderPlan, replan: Callable[[], RenderPlan], name: str, bench:
     )
 
 
-def _made(plan: RenderPlan, bench: Bench) -> tuple[Segments, tuple[str, ...]]:
+def _made(plan: RenderPlan, bench: Bench) -> tuple[Segments, tuple[Finding, ...]]:
     """The finished file in the store under the plan's key: how it came about, and what it was examined for."""
     if plan.original:
         return Segments(copied=Tally(count=1, seconds=round(float(plan.duration), 3))), _UNTOUCHED
@@ -122,7 +123,7 @@ def render_sound(sound: Sound, bench: Bench) -> None:
         bench.store.put(sound.key, target)
 
 
-def _assembled(plan: RenderPlan, bench: Bench) -> tuple[str, ...]:
+def _assembled(plan: RenderPlan, bench: Bench) -> tuple[Finding, ...]:
     parts = [copy.Part(one, bench.local(one.piece.key if one.kind == "copy" else one.key)) for one in plan.segments]
     with TemporaryDirectory(dir=bench.cache) as folder:
         target = Path(folder) / f"result.{plan.container}"

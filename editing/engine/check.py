@@ -12,6 +12,7 @@ from av.error import FFmpegError
 
 from editing.engine.opening import opened
 from editing.errors import Faulty
+from editing.findings import Finding
 from editing.plan import RenderPlan
 from editing.timecode import clock
 
@@ -21,11 +22,11 @@ _AROUND = 3
 """Frames decoded on either side of a seam."""
 
 
-def check(path: Path, plan: RenderPlan) -> tuple[str, ...]:
-    """What the file was examined for, a sentence each. Raises `Faulty` with the first thing that is wrong."""
+def check(path: Path, plan: RenderPlan) -> tuple[Finding, ...]:
+    """What the file was examined for. Raises `Faulty` with the first thing that is wrong."""
     try:
         with opened(path) as container:
-            return tuple(_examined(container, path, plan))
+            return tuple(Finding(what=what) for what in _examined(container, path, plan))
     except FFmpegError as error:
         raise Faulty(f"The file cannot be played: {error.strerror}.") from None
 

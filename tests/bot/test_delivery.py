@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from db.connect import connect
 from db.rows import Request
 from db.states import Outcome, State
 from editing.events import Progress, Rendered
+from editing.findings import Finding
 from storage.local import LocalStore
 from tests.servers.postgres import PostgresServer, postgres, postgres_url
 
@@ -118,6 +120,20 @@ async def test_a_platform_that_fails_for_a_while_loses_nothing(database: None, c
         await until(lambda: ended(request))
         await asyncio.sleep(0.1)
     assert len(chat.results()) == 1
+
+
+async def test_what_the_examination_noticed_is_told(database: None, chat: Chat, tmp_path: Path) -> None:
+    """Remarks go with the result, three at most; what was in order is not told, and old reports still can be read."""
+    notices = tuple(Finding.notice(f"Odd thing {number}.") for number in range(1, 5))
+    fact = RESULT.model_copy(update={"check": (Finding(what="All is well."), *notices)})
+    saved = RESULT.model_dump(mode="json") | {"check": ["It was played."]}
+    async with telling(chat, tmp_path):
+        for number, one in enumerate((fact.model_dump(mode="json"), saved), start=1):
+            request = await planned(number=number)
+            assert await requests.claim(request.request_id, "me", MINUTE)
+            assert await requests.rendered(request.request_id, "me", one)
+            await until(partial(ended, request))
+    assert [one.text for one in chat.results()] == ["Blurred. Odd thing 1. Odd thing 2. Odd thing 3.", "Blurred."]
 
 
 async def test_a_result_that_never_can_be_sent_is_excused(database: None, chat: Chat, tmp_path: Path) -> None:

@@ -184,7 +184,7 @@ def test_nothing_changed(footage: Footage, studio: Studio) -> None:
     made = studio.render(studio.timeline(footage()))
     assert made.path.read_bytes() == footage().read_bytes()
     assert made.rendered.segments.copied.seconds == 4
-    assert made.rendered.check == ("It is the file as it was sent, untouched.",)
+    assert [one.what for one in made.rendered.check] == ["It is the file as it was sent, untouched."]
 
 
 def test_follow_ups_do_not_wear(footage: Footage, studio: Studio) -> None:

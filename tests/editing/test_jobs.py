@@ -47,7 +47,7 @@ def test_results_are_found_again(footage: Footage, fresh: Studio) -> None:
     two = fresh.edit(footage(), CUT)
     assert two.rendered.key == one.rendered.key
     assert two.path.stat().st_mtime_ns == stamp
-    assert two.rendered.check == ("It was examined when it was first made, and is the same file.",)
+    assert [one.what for one in two.rendered.check] == ["It was examined when it was first made, and is the same file."]
     assert two.progress == []
 
 
@@ -151,13 +151,14 @@ def test_beyond_repair(footage: Footage, fresh: Studio, tmp_path: Path) -> None:
 def test_what_was_examined(footage: Footage, studio: Studio) -> None:
     """A finished file is examined, and what it was examined for is told in sentences."""
     made = studio.edit(footage(), {"op": "cut", "start": "0.5", "end": 2}, {"op": "flip", "start": "2.2"})
-    assert made.rendered.check == (
+    assert {one.level for one in made.rendered.check} == {"passed"}
+    assert [one.what for one in made.rendered.check] == [
         f"It has the {sum(one.frames for one in made.plan.segments)} frames that were planned.",
         "It lasts 0:02.5, to the frame.",
         "Sound and picture end together.",
         "All 2 places where copied and new parts meet were played.",
         "Playing can begin before the whole file is there.",
-    )
+    ]
 
 
 def test_the_check_sees_what_is_wrong(footage: Footage, studio: Studio, tmp_path: Path) -> None:
