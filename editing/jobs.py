@@ -5,13 +5,15 @@ no queue, no chat and no database.
 """
 
 import logging
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from editing.engine import check, compose, copy, encode, still
+from editing.engine import check, compose, copy, encode, lanes, still
 from editing.engine import sound as sounds
 from editing.engine.work import Work
 from editing.errors import Faulty
@@ -82,15 +84,31 @@ def _made(plan: RenderPlan, bench: Bench) -> tuple[Segments, tuple[Finding, ...]
     if bench.store.exists(plan.key):
         return _tallied(plan, {segment.hash for segment in plan.segments if segment.encoding}), _AGAIN
     reused = {segment.hash for segment in plan.segments if segment.encoding and bench.store.exists(segment.key)}
-    meter = _Meter(plan, reused, bench)
-    for number, segment in enumerate(plan.segments):
-        if segment.encoding is not None and segment.hash not in reused:
-            render_segment(segment, bench, meter.within(number))
-    if plan.sound is not None and not plan.sound.copied:
-        bench.progress("sound", meter.done(), None)
-        render_sound(plan.sound, bench)
+    _coded(plan, reused, bench)
     bench.progress("assembling", 0.97, None)
     return _tallied(plan, reused), _assembled(plan, bench)
+
+
+def _coded(plan: RenderPlan, reused: set[str], bench: Bench) -> None:
+    """Every segment that is not there yet, and the sound beside them."""
+    meter = _Meter(plan, reused, bench)
+    new = {segment.hash: segment for segment in plan.segments if segment.encoding and segment.hash not in reused}
+    tasks = [partial(_segment_task, segment, bench, meter.within(segment)) for segment in new.values()]
+    coders = lanes.lanes()
+    if plan.sound is not None and not plan.sound.copied and not bench.store.exists(plan.sound.key):
+        if not tasks:
+            bench.progress("sound", 0, None)
+        tasks.insert(0, partial(_sound_task, plan.sound, bench))
+        coders += 1
+    lanes.side_by_side(tasks, coders, bench.stop)
+
+
+def _segment_task(segment: Segment, bench: Bench, progress: Callable[[int], None], stop: lanes.Stop) -> None:
+    render_segment(segment, replace(bench, stop=stop), progress)
+
+
+def _sound_task(sound: Sound, bench: Bench, stop: lanes.Stop) -> None:
+    render_sound(sound, replace(bench, stop=stop))
 
 
 def render_segment(segment: Segment, bench: Bench, progress: Callable[[int], None]) -> None:
@@ -151,27 +169,25 @@ def _tallied(plan: RenderPlan, reused: set[str]) -> Segments:
 
 
 class _Meter:
-    """How far a plan is, by frames: those that are still to be coded."""
+    """How far a plan is, by frames: those that are still to be coded. Told by several threads."""
 
     def __init__(self, plan: RenderPlan, reused: set[str], bench: Bench) -> None:
-        new = [0 if one.encoding is None or one.hash in reused else one.frames for one in plan.segments]
-        self._before = [sum(new[:number]) for number in range(len(new))]
-        self._total = max(1, sum(new))
+        new = {one.hash: one.frames for one in plan.segments if one.encoding is not None and one.hash not in reused}
+        self._total = max(1, sum(new.values()))
+        self._reached = dict.fromkeys(new, 0)
         self._bench = bench
         self._started = time.monotonic()
-        self._reached = 0.0
+        self._lock = threading.Lock()
 
-    def within(self, number: int) -> Callable[[int], None]:
-        """Takes the frames done of segment `number`."""
+    def within(self, segment: Segment) -> Callable[[int], None]:
+        """Takes the frames done of a segment."""
 
         def report(frames: int) -> None:
-            self._reached = min(1.0, (self._before[number] + frames) / self._total)
-            spent = time.monotonic() - self._started
-            remaining = spent / self._reached * (1 - self._reached) if self._reached > 0.02 else None
-            self._bench.progress("rendering", 0.95 * self._reached, remaining)
+            with self._lock:
+                self._reached[segment.hash] = min(frames, segment.frames)
+                reached = sum(self._reached.values()) / self._total
+                spent = time.monotonic() - self._started
+                remaining = spent / reached * (1 - reached) if reached > 0.02 else None
+                self._bench.progress("rendering", 0.95 * reached, remaining)
 
         return report
-
-    def done(self) -> float:
-        """The fraction reached."""
-        return 0.95 * max(self._reached, 0.0)

@@ -85,7 +85,7 @@ def test_progress(footage: Footage, fresh: Studio) -> None:
     fractions = [fraction for _, fraction in made.progress]
     assert fractions == sorted(fractions)
     assert len({fraction for stage, fraction in made.progress if stage == "rendering"}) >= 2
-    assert list(dict.fromkeys(stage for stage, _ in made.progress)) == ["rendering", "sound", "assembling"]
+    assert list(dict.fromkeys(stage for stage, _ in made.progress)) == ["rendering", "assembling"]
     assert [fraction for stage, fraction in made.progress if stage == "rendering"][-1] == pytest.approx(0.95)
     assert fractions[-1] == 0.97
 
