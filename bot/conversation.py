@@ -112,7 +112,7 @@ class Conversation:
         address = incoming.address
         user = await users.user_of(address.platform, address.user)
         record = source.model_dump(mode="json")
-        return await videos.add_video(user, address.platform, address.chat, source.name, source.key, (record,))
+        return await videos.add_video(user, address.platform, address.chat, source.name, source.original, (record,))
 
     async def _current(self, incoming: Incoming) -> Video | None:
         """The project of the message replied to, else the newest of this person in this chat."""

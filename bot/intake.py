@@ -1,28 +1,24 @@
 """A file that somebody sent becomes a stored, probed source. Where async meets the engine's synchronous work."""
 
 import asyncio
-import hashlib
-import re
 from pathlib import Path, PurePath
 
 from bot.messages import Attachment
 from editing.errors import Refused
-from editing.probe import probe
+from editing.sources import stored
 from editing.timeline import Source
 from storage.base import Store
 
-_SUFFIX = re.compile(r"\.[A-Za-z0-9]{1,8}")
 
-
-async def take(attachment: Attachment, store: Store, most: int) -> Source:
-    """Store the file and look into it; at most `most` bytes are taken.
+async def take(attachment: Attachment, store: Store, most: int, scratch: Path | None = None) -> Source:
+    """Store the file and look into it; at most `most` bytes are taken. `scratch` is a folder to work in.
 
     Raises `Refused` with a sentence for the person; nothing is kept then.
     """
-    return await asyncio.to_thread(_take, attachment, store, most)
+    return await asyncio.to_thread(_take, attachment, store, most, scratch)
 
 
-def _take(attachment: Attachment, store: Store, most: int) -> Source:
+def _take(attachment: Attachment, store: Store, most: int, scratch: Path | None) -> Source:
     name = shown_name(attachment.name)
     path = attachment.path
     if path is None:
@@ -31,22 +27,12 @@ def _take(attachment: Attachment, store: Store, most: int) -> Source:
         size = path.stat().st_size
         if size > most:
             raise Refused(f"{name} has {size >> 20} MB, and at most {most >> 20} MB are taken; send a smaller file.")
-        source = _looked_into(path, name)
-        if not store.exists(source.key):
-            store.put(source.key, path)
+        source = stored(path, name, store, scratch)
         if path.stat().st_size != size:
             raise Refused(f"{name} is still being written; send it once it is whole.")
     except OSError as error:
         raise Refused(f"{name} cannot be read ({error.strerror}); check it and send it again.") from None
     return source
-
-
-def _looked_into(path: Path, name: str) -> Source:
-    suffix = PurePath(name).suffix.lower()
-    with path.open("rb") as file:
-        id = hashlib.file_digest(file, "sha256").hexdigest()
-    key = f"sources/{id[:2]}/{id}{suffix if _SUFFIX.fullmatch(suffix) else ''}"
-    return Source(id=id, key=key, name=name, probe=probe(path, name))
 
 
 def shown_name(name: str) -> str:

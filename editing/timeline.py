@@ -104,13 +104,15 @@ class Probe(Data):
 class Source(Data):
     """A file in the store, named by the SHA-256 of its content, with what the person called it.
 
-    One that is `made` is rendered into the store when it is first needed.
+    Where it could not be edited as it was `sent`, `key` is that of a file with the same frames that can. One that is
+    `made` is rendered into the store when it is first needed.
     """
 
     id: str
     key: str
     name: str
     probe: Probe
+    sent: str | None = None
     made: Card | None = None
 
     @classmethod
@@ -134,6 +136,11 @@ class Source(Data):
         )
         probe = Probe(format="mp4", size=0, duration=frames.end, picture=picture)
         return cls(id=id, key=f"made/{id[:2]}/{id}.mp4", name="card", probe=probe, made=card)
+
+    @property
+    def original(self) -> str:
+        """The key of the very file that was sent."""
+        return self.sent or self.key
 
     @property
     def picture(self) -> PictureStream:

@@ -44,7 +44,8 @@ LAWS = (
     law("editing.compile", f"{DATA} editing.compile"),
     law("editing.filtergraph", DATA),
     law("editing.models", "editing.models editing.data editing.errors", "torch cv2 numpy"),
-    law("editing.probe", f"{DATA} editing.engine editing.probe", "av numpy"),
+    law("editing.probe", f"{DATA} editing.engine editing.probe", "av numpy PIL"),
+    law("editing.sources", f"{DATA} editing.probe storage.base"),
     law(
         "editing.engine",
         f"{DATA} editing.findings editing.filtergraph editing.models editing.engine",
@@ -78,7 +79,7 @@ LAWS = (
         f"bot.messages bot.commands bot.intake bot.projects agent db storage.base {DATA} editing.events editing.report",
         "langchain_core",
     ),
-    law("bot.intake", f"bot.messages {DATA} editing.probe storage.base"),
+    law("bot.intake", f"bot.messages {DATA} editing.sources storage.base"),
     law("bot.projects", f"agent.proposal db {DATA} editing.history editing.ops"),
     law("bot.commands", "editing.ops"),
     law("bot.delivery", f"bot.messages bot.adapters.base db storage.base {DATA} editing.events"),

@@ -294,5 +294,5 @@ def _original(timeline: Timeline, shown: tuple[Clip, ...], heard: tuple[Clip, ..
     if (picture.width, picture.height) != (timeline.width, timeline.height):
         return None
     kind = output.container
-    fits = kind is None or (source.key.endswith(f".{kind}") and _FORMATS[kind] in source.probe.format)
-    return source.key if fits and output.codec in (None, picture.codec) else None
+    fits = kind is None or (source.original.endswith(f".{kind}") and _FORMATS[kind] in source.probe.format)
+    return source.original if fits and output.codec in (None, picture.codec) else None

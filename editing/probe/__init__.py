@@ -4,6 +4,7 @@ Demuxes and never decodes more than a frame. What a header says of length or cou
 """
 
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from fractions import Fraction
 from pathlib import Path
 
@@ -18,10 +19,11 @@ from editing.errors import Refused
 from editing.probe.first import pixel_aspect
 from editing.probe.packets import Packets, read
 from editing.probe.picture import picture_stream
+from editing.probe.remake import remade
 from editing.probe.sound import sound_stream
 from editing.timeline import Probe, Quirk
 
-__all__ = ["probe"]
+__all__ = ["looked_into", "probe"]
 
 MAX_PIXELS = 8192 * 8192
 _PHONES = ("com.android.", "com.apple.quicktime.model")
@@ -30,12 +32,34 @@ _PHONES = ("com.android.", "com.apple.quicktime.model")
 
 def probe(path: Path, name: str) -> Probe:
     """What is known of the file; `name` is what the person calls it. Raises `Refused` for what is no video or sound."""
+    with _reading(path, name) as size, opened(path) as container:
+        return _probe(container, size, name)
+
+
+def looked_into(path: Path, name: str, folder: Path) -> tuple[Probe, Path | None]:
+    """What is known of the file, and the one to edit instead where it cannot be edited as it is, made in `folder`.
+
+    Then the streams are those of the file that was made. Raises `Refused` as `probe` does.
+    """
+    with _reading(path, name) as size:
+        made = remade(path, folder)
+        if made is None:
+            return probe(path, name), None
+        with opened(path) as container:
+            format = container.format.name
+        known = probe(made.path, name)
+        quirks = tuple(dict.fromkeys((*known.quirks, *made.quirks)))
+        return known.model_copy(update={"format": format, "size": size, "quirks": quirks}), made.path
+
+
+@contextmanager
+def _reading(path: Path, name: str) -> Iterator[int]:
+    """How many bytes a file has; what goes wrong inside is said in words."""
     size = path.stat().st_size if path.exists() else 0
     if not size:
         raise Refused(f"{name} is empty; send the file again.")
     try:
-        with opened(path) as container:
-            return _probe(container, size, name)
+        yield size
     except (FFmpegError, UnicodeDecodeError):
         raise Refused(_unreadable(path, name)) from None
 

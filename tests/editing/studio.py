@@ -1,6 +1,5 @@
 """A small editing studio for tests: files become sources, operations a timeline, a timeline a file; all for real."""
 
-import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -12,7 +11,7 @@ from editing.compile import compile
 from editing.events import Rendered
 from editing.history import apply
 from editing.plan import RenderPlan
-from editing.probe import probe
+from editing.sources import stored
 from editing.timeline import Source, Timeline
 from storage.local import LocalStore
 from tests.footage import FFMPEG
@@ -51,11 +50,7 @@ class Studio:
 
     def source(self, path: Path) -> Source:
         """The file, stored and probed."""
-        id = hashlib.sha256(path.read_bytes()).hexdigest()
-        key = f"sources/{id[:2]}/{id}{path.suffix}"
-        if not self.store.exists(key):
-            self.store.put(key, path)
-        return Source(id=id, key=key, name=path.name, probe=probe(path, path.name))
+        return stored(path, path.name, self.store)
 
     def timeline(self, *paths: Path, edits: tuple[Edit, ...] = ()) -> Timeline:
         """The first file, the others at hand, after one edit of these operations each."""

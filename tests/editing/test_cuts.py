@@ -41,7 +41,7 @@ CLIPS: dict[str, tuple[Maker, str]] = {
     "turned by 270": (from_clip("turned270.mp4", "-display_rotation", "270", "IN", "-c", "copy"), "ceec"),
     "in Matroska": (from_clip("clip.mkv", "IN", "-c", "copy"), "ceec"),
     "beginning at 5 s": (from_clip("offset.mkv", "IN", "-c", "copy", "-output_ts_offset", "5"), "ceec"),
-    "in a transport stream": (from_clip("copied.ts", "IN", "-c", "copy"), "ee"),
+    "in a transport stream": (from_clip("copied.ts", "IN", "-c", "copy"), "ceec"),
     "each a keyframe": (of("gop1.mp4", gop=1), "cc"),
     "keyframes every third": (of("gop3.mp4", gop=3, codec=(*X264, "-bf", "2", "-x264-params", "scenecut=0")), "cec"),
     "one keyframe": (of("gop250.mp4", gop=250), "ee"),

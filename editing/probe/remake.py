@@ -1,0 +1,130 @@
+"""A file that cannot be edited as it is becomes one that can: the same packets at the right times, or the same frames.
+
+Streams made for broadcasting (their clocks may jump, and they cannot be searched), AVI files whose frames are packed in
+pairs, and animated WebP. Nothing is coded anew that loses anything.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import av
+from av.container import InputContainer
+from av.error import FFmpegError
+
+from editing.engine.opening import opened
+from editing.probe import animation
+from editing.probe.clock import Clock, Runs, shifts
+from editing.probe.unpack import Unpacker, packed
+from editing.timeline import Quirk
+
+VERSION = 1
+"""Counts up when other bytes are made of the same file."""
+_PROGRAM = b"\x00\x00\x01\xba"
+_SYNC = b"G"
+_EXACT = {"fflags": "+bitexact", "movie_timescale": "90000"}
+
+
+class Remade(NamedTuple):
+    """The file that stands for the one that was sent, and what the person should know of it."""
+
+    path: Path
+    quirks: tuple[Quirk, ...] = ()
+
+
+def remade(path: Path, folder: Path) -> Remade | None:
+    """The file that is edited instead, made in `folder`; None where the file itself will do.
+
+    Raises PyAV's `FFmpegError` for what cannot be read, and `Refused` for what is too large.
+    """
+    with path.open("rb") as file:
+        head = file.read(400)
+    if animation.animated(head):
+        return Remade(animation.lossless(path, folder / "made.mp4"))
+    if _broadcast(head):
+        return _retimed(path, folder)
+    if head[:4] == b"RIFF" and head[8:12] == b"AVI " and packed(path):
+        return Remade(_unpacked(path, folder))
+    return None
+
+
+def _broadcast(head: bytes) -> bool:
+    """Whether it is a transport stream (in packets of 188 bytes, or of 192 as cameras write it) or a program stream."""
+    plain = head[0:1] + head[188:189] + head[376:377]
+    camera = head[4:5] + head[196:197] + head[388:389]
+    return head[:4] == _PROGRAM or _SYNC * 3 in (plain, camera)
+
+
+def _unpacked(path: Path, folder: Path) -> Path:
+    with opened(path) as container:
+        streams = _streams(container)
+        unpacker = Unpacker(streams[0])
+
+        def packets() -> Iterator[Any]:
+            for packet in _readable(container.demux(streams)):
+                if packet.stream_index == streams[0].index:
+                    yield from unpacker.take(packet)
+                else:
+                    yield packet
+            yield from unpacker.take(None)
+
+        return _written(streams, packets(), folder)
+
+
+def _retimed(path: Path, folder: Path) -> Remade | None:
+    with opened(path) as container:
+        streams = _streams(container)
+        runs = {stream.index: Runs() for stream in streams}
+        keyed = False
+        for packet in _readable(container.demux(streams)):
+            runs[packet.stream_index].see(packet)
+            keyed = keyed or (packet.is_keyframe and packet.stream.type == "video")
+    if not any(one.found for one in runs.values()):
+        return None
+    clocks = dict(zip(runs, map(Clock, shifts(list(runs.values()))), strict=True))
+    with opened(path) as container:
+        streams = _streams(container)
+        packets = (clocks[packet.stream_index].set(packet) for packet in _readable(container.demux(streams)))
+        made = _written(streams, _from_keyframe(packets) if keyed else packets, folder)
+    jumped = any(len(one.found) > 1 for one in runs.values())
+    return Remade(made, ("rejoined",) if jumped else ())
+
+
+def _streams(container: InputContainer) -> list[Any]:
+    """The picture, and all that sounds."""
+    pictures = [one for one in container.streams.video if one.codec_context.width][:1]
+    return [*pictures, *(one for one in container.streams.audio if one.codec_context.sample_rate)]
+
+
+def _readable(packets: Iterable[Any]) -> Iterator[Any]:
+    """The packets as far as they can be read."""
+    with suppress(FFmpegError):
+        yield from (packet for packet in packets if packet.size)
+
+
+def _from_keyframe(packets: Iterable[Any]) -> Iterator[Any]:
+    """Without what comes of the picture before the first frame that can be shown."""
+    begun = False
+    for packet in packets:
+        begun = begun or (packet.is_keyframe and packet.stream.type == "video")
+        if begun or packet.stream.type != "video":
+            yield packet
+
+
+def _written(streams: Sequence[Any], packets: Iterable[Any], folder: Path) -> Path:
+    """The packets in an MP4, or in Matroska where MP4 does not know a codec."""
+    for format, target in (("mp4", folder / "made.mp4"), ("matroska", folder / "made.mkv")):
+        with av.open(str(target), "w", format=format, options=_EXACT if format == "mp4" else {}) as out:
+            known = out.supported_codecs
+            if format == "mp4" and not all(one.codec_context.codec.canonical_name in known for one in streams):
+                continue
+            into = {}
+            for stream in streams:
+                into[stream.index] = out.add_stream_from_template(stream)
+                into[stream.index].time_base = stream.time_base
+            for packet in packets:
+                packet.stream = into[packet.stream_index]
+                out.mux(packet)
+        return target
+    raise AssertionError("Matroska takes every codec")
