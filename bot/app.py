@@ -192,6 +192,7 @@ def worker_of(settings: Settings, store: Store, broker: Broker) -> "Worker":
         ffmpeg=ffmpeg.binary(settings.ffmpeg),
         threads=settings.workers,
         loop=asyncio.get_running_loop(),
+        fonts=settings.fonts,
     )
 
 

@@ -132,8 +132,14 @@ async def _sight(settings: Settings) -> Finding:
 
 
 async def _fonts(settings: Settings) -> Finding:
-    name = letters.font_name()
-    return Finding("fonts", True, f"{name}, which comes with the package")
+    fonts = await asyncio.to_thread(letters.at_hand(settings.fonts).families)
+    names = ", ".join(fonts[:3]) + (f" and {len(fonts) - 3} more" if len(fonts) > 3 else "")
+    lacking = letters.lacking(settings.fonts)
+    if lacking:
+        scripts = ", ".join(lacking)
+        mend = 'pip install "cutroom[fonts]", or put some into CUTROOM_FONTS'
+        return Finding("fonts", False, f"{names}; none for {scripts}: {mend}", needed=False)
+    return Finding("fonts", True, names)
 
 
 def _front(name: str, settings: Settings) -> Finding:

@@ -37,6 +37,7 @@ class Settings(BaseSettings):
     public_url: str | None = Field(None, description="where people reach the web front from outside")
     max_upload_mb: int = Field(4096, ge=1, description="the largest file that is taken")
     ffmpeg: str | None = Field(None, description="path of another FFmpeg than the one that comes with the package")
+    fonts: Path | None = Field(None, description="folder of further fonts for words on the picture")
     log_level: str = Field("warning", description="debug, info, warning or error")
     telegram_token: SecretStr | None = Field(None, description="the bot's token from @BotFather")
     telegram_api_url: str = Field("https://api.telegram.org", description="another Bot API server")
@@ -45,10 +46,17 @@ class Settings(BaseSettings):
     web_host: str = Field("127.0.0.1", description="address the web chat listens on")
     web_port: int = Field(8400, ge=0, le=65535, description="port of the web chat; 0 takes a free one")
 
-    @field_validator("home")
+    @field_validator("home", "fonts")
     @classmethod
-    def _expanded(cls, home: Path) -> Path:
-        return home.expanduser().absolute()
+    def _expanded(cls, folder: Path | None) -> Path | None:
+        return folder.expanduser().absolute() if folder is not None else None
+
+    @field_validator("fonts")
+    @classmethod
+    def _a_folder(cls, folder: Path | None) -> Path | None:
+        if folder is not None and not folder.is_dir():
+            raise ValueError("there is no such folder; name one that holds .ttf or .otf files")
+        return folder
 
     @field_validator("broker_url")
     @classmethod

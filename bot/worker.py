@@ -51,6 +51,7 @@ class Worker:
     ffmpeg: str
     threads: int
     loop: asyncio.AbstractEventLoop
+    fonts: Path | None = None
     owner: str = field(default_factory=identity)
     _running: dramatiq.Worker | None = field(default=None, init=False)
     _closing: threading.Event = field(default_factory=threading.Event, init=False)
@@ -108,7 +109,7 @@ class Worker:
         log.info("request %s: %s", request.request_id, plan.model_dump_json())
         name = f"{PurePath(project.video.name).stem}-v{project.history.at}{PurePath(plan.key).suffix}"
         with Heartbeat(self, request) as heartbeat:
-            bench = Bench(self.store, self.cache, self.ffmpeg, heartbeat.stopped, heartbeat.report)
+            bench = Bench(self.store, self.cache, self.ffmpeg, heartbeat.stopped, heartbeat.report, self.fonts)
             try:
                 result = jobs.render(plan, lambda: compile(timeline, copying=False), name, bench)
             except Cancelled:

@@ -8,7 +8,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import NamedTuple
 
-from editing.instructions import Fade, Filter, Layer, Lettering, PictureStep, SoundStep, Value, extras
+from editing.instructions import Fade, Filter, Layer, PictureStep, SoundStep, Value, Words, extras
 from editing.plan import Encoding, Laid, Piece, Segment
 from editing.timeline import Colour
 
@@ -104,7 +104,7 @@ class _Graph:
     def through(self, chain: str, steps: Iterable[PictureStep]) -> str:
         """The chain with these steps."""
         for step in steps:
-            if isinstance(step, Lettering):
+            if isinstance(step, Words):
                 self._inputs += 1
                 picture, number = next(self._placed), self._inputs
                 chain = f"{self._closed(chain)}[{number}:v]overlay=x={picture.x}:y={picture.y}:eof_action=repeat"

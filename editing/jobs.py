@@ -30,13 +30,17 @@ _AGAIN = (Finding(what="It was examined when it was first made, and is the same 
 
 @dataclass(frozen=True)
 class Bench:
-    """Where a worker works: the store, a folder that keeps fetched objects, FFmpeg, and the line to who ordered."""
+    """Where a worker works: the store, a folder that keeps fetched objects, FFmpeg, and the line to who ordered.
+
+    `fonts` is a folder of the operator's own fonts.
+    """
 
     store: Store
     cache: Path
     ffmpeg: str
     stop: Callable[[], bool]
     progress: Callable[[str, float, float | None], None]
+    fonts: Path | None = None
 
     def local(self, key: str) -> Path:
         """An object of the store as a file."""
@@ -156,7 +160,8 @@ def _assembled(plan: RenderPlan, bench: Bench) -> tuple[Finding, ...]:
 
 
 def _work(folder: str, bench: Bench, progress: Callable[[int], None]) -> Work:
-    return replace(Work(folder=Path(folder), ffmpeg=bench.ffmpeg), stop=bench.stop, progress=progress)
+    work = Work(folder=Path(folder), ffmpeg=bench.ffmpeg, fonts=bench.fonts)
+    return replace(work, stop=bench.stop, progress=progress)
 
 
 def _tallied(plan: RenderPlan, reused: set[str]) -> Segments:

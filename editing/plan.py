@@ -13,7 +13,7 @@ from editing.instructions import Card, FrameMap, PictureStep, SoundStep
 from editing.timecode import Rational
 from editing.timeline import Codec, Colour, Container
 
-ENGINE = 3
+ENGINE = 4
 """Counts up when the same plan gives other bytes, so that old segments are no longer found."""
 
 

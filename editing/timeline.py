@@ -14,6 +14,7 @@ from editing.errors import BadEdit
 from editing.frames import FrameIndex
 from editing.instructions import Card, PictureStep, SoundStep
 from editing.timecode import Rational, clock, nearest
+from editing.typography import Cue
 
 Container = Literal["mp4", "mov", "mkv", "webm"]
 Codec = Literal["h264", "hevc", "vp9"]
@@ -88,7 +89,8 @@ class SoundStream(Data):
 class Probe(Data):
     """What is known of a file. `sound` is the track that a player plays, `other_sounds` are those beside it.
 
-    `quirks` names what the streams do not show. What is told of all that is unusual: `editing.report`.
+    `cues` are the words of a file of subtitles. `quirks` names what the streams do not show. What is told of all that
+    is unusual: `editing.report`.
     """
 
     version: Literal[1] = 1
@@ -99,6 +101,7 @@ class Probe(Data):
     sound: SoundStream | None = None
     other_sounds: tuple[SoundStream, ...] = ()
     quirks: tuple[Quirk, ...] = ()
+    cues: tuple[Cue, ...] = ()
 
 
 class Source(Data):

@@ -25,7 +25,10 @@ def law(module: str, ours: str, others: str = "") -> Law:
     return Law(module, tuple(ours.split()), frozenset(others.split()))
 
 
-DATA = "editing.data editing.errors editing.timecode editing.frames editing.instructions editing.timeline editing.plan"
+DATA = (
+    "editing.data editing.errors editing.timecode editing.frames editing.typography editing.instructions "
+    "editing.timeline editing.plan"
+)
 LANGCHAIN = "langchain langchain_core langgraph langchain_openai langsmith openai"
 # The first row whose name fits decides, so the narrower ones stand first.
 LAWS = (
@@ -33,8 +36,12 @@ LAWS = (
     law("editing.errors", ""),
     law("editing.timecode", "editing.errors"),
     law("editing.frames", "editing.data editing.timecode"),
-    law("editing.instructions", "editing.data editing.timecode"),
-    law("editing.timeline", "editing.data editing.errors editing.timecode editing.frames editing.instructions"),
+    law("editing.typography", "editing.data editing.timecode"),
+    law("editing.instructions", "editing.data editing.instructions editing.timecode editing.typography"),
+    law(
+        "editing.timeline",
+        "editing.data editing.errors editing.timecode editing.frames editing.typography editing.instructions",
+    ),
     law("editing.plan", DATA),
     law("editing.findings", "editing.data"),
     law("editing.events", "editing.data editing.findings"),
@@ -49,7 +56,7 @@ LAWS = (
     law(
         "editing.engine",
         f"{DATA} editing.findings editing.filtergraph editing.models editing.engine",
-        "av cv2 moviepy numpy PIL imageio_ffmpeg",
+        "av cv2 icu4py imageio_ffmpeg moviepy numpy PIL uharfbuzz",
     ),
     law("editing.jobs", f"{DATA} editing.engine editing.events editing.findings storage.base"),
     law("editing.queue", "editing.errors editing.plan editing.events", "dramatiq"),

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from math import ceil, lcm
 
-from editing.compile import sound
+from editing.compile import sound, words
 from editing.compile.layers import clocked, laid
 from editing.compile.merging import merged
 from editing.frames import FrameIndex
@@ -37,7 +37,7 @@ def compile(timeline: Timeline, *, copying: bool = True) -> RenderPlan:
     With `copying` off, every frame is coded anew and taken by the clock, which works even where a damaged file lacks
     some: the one before is shown instead.
     """
-    shown = tuple(merged(clip.model_copy(update={"sound": ()}) for clip in timeline.clips))
+    shown = tuple(words.placed(merged(words.drawn(clip).model_copy(update={"sound": ()}) for clip in timeline.clips)))
     heard = tuple(merged(clip.model_copy(update={"picture": ()}) for clip in timeline.clips))
     segments = _smart(timeline, shown) if copying else None
     if segments is None:
@@ -173,7 +173,7 @@ def _encoded(
             frames=last - first if kept else max(1, round(part.duration * timeline.rate)),
             speed=None if kept else part.speed,
             backward=part.backward,
-            steps=part.picture,
+            steps=tuple(words.spoken(part.picture, timeline, part.duration)),
             laid=tuple(laid(part.picture, part.duration, encoding.rate, piece)),
             encoding=encoding,
         )

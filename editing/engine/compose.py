@@ -10,11 +10,11 @@ from typing import IO, Any
 import numpy as np
 
 from editing.engine import ffmpeg, letters
+from editing.engine.letters import Fonts
 from editing.engine.work import Work
-from editing.instructions import Card
+from editing.instructions import Card, Lettering
 
 _FADE = Fraction(1, 2)
-_MARGIN = 0.1
 
 
 def card(made: Card, target: Path, work: Work) -> None:
@@ -22,7 +22,7 @@ def card(made: Card, target: Path, work: Work) -> None:
 
     Raises `Cancelled`, and `Transient` where FFmpeg fails.
     """
-    clip = _composed(made)
+    clip = _composed(made, letters.at_hand(work.fonts))
 
     def feed(pipe: IO[bytes]) -> None:
         for number in range(made.frames):
@@ -40,24 +40,16 @@ def card(made: Card, target: Path, work: Work) -> None:
     ffmpeg.run(arguments, work, feed)
 
 
-def _composed(made: Card) -> Any:
+def _composed(made: Card, fonts: Fonts) -> Any:
     """The words, faded in and out, in the middle of a plain ground."""
-    from moviepy import ColorClip, CompositeVideoClip, TextClip, vfx
+    from moviepy import ColorClip, CompositeVideoClip, ImageClip, vfx
     from PIL import ImageColor
 
     length = float(made.frames / made.rate)
     fade = float(min(_FADE, made.frames / made.rate / 4))
     ground = ColorClip((made.width, made.height), color=ImageColor.getrgb(made.background)[:3], duration=length)
-    words = TextClip(
-        font=letters.font_path(),
-        text=made.text,
-        font_size=made.size,
-        color=made.color,
-        method="caption",
-        size=(round(made.width * (1 - 2 * _MARGIN)), None),
-        text_align="center",
-        margin=(0, made.size // 2),  # MoviePy measures a line without what hangs below it
-        duration=length,
-    )
-    shown = words.with_position("center").with_effects([vfx.CrossFadeIn(fade), vfx.CrossFadeOut(fade)])
+    words = Lettering(text=made.text, look=made.look, position="center", width=made.width, height=made.height)
+    image, box = letters.drawn(words, fonts)
+    shown = ImageClip(np.asarray(image), transparent=True, duration=length).with_position((box.x, box.y))
+    shown = shown.with_effects([vfx.CrossFadeIn(fade), vfx.CrossFadeOut(fade)])
     return CompositeVideoClip([ground, shown], size=(made.width, made.height)).with_duration(length)

@@ -12,7 +12,7 @@ from editing.engine.opening import opened
 from editing.engine.work import Work
 from editing.errors import Faulty
 from editing.filtergraph import Placed
-from editing.instructions import FrameMap, Layer, Lettering, PictureStep, extras
+from editing.instructions import FrameMap, Layer, PictureStep, Words, extras
 from editing.plan import Laid, Piece, Segment
 
 PathOf = Callable[[Piece], Path]
@@ -29,7 +29,7 @@ def encode(segment: Segment, path_of: PathOf, target: Path, work: Work) -> None:
     if segment.kind == "map":
         _mapped(segment, source, path_of, target, work)
     else:
-        inputs, placed = _brought(segment.steps, segment.laid, path_of, work.folder / "letters")
+        inputs, placed = _brought(segment, segment.steps, segment.laid, path_of, work, "letters")
         command = [*source, *inputs, "-filter_complex", filtergraph.picture_graph(segment, placed)]
         ffmpeg.run(command + filtergraph.encode(segment.encoding, target), work)
     count = count_packets(target)
@@ -44,8 +44,8 @@ def _mapped(segment: Segment, source: list[str], path_of: PathOf, target: Path, 
     step = segment.steps[at]
     assert isinstance(step, FrameMap)
     later = sum(isinstance(one, Layer) for one in extras(segment.steps[:at]))
-    first, before = _brought(segment.steps[:at], segment.laid, path_of, work.folder / "before")
-    second, after = _brought(segment.steps[at + 1 :], segment.laid[later:], path_of, work.folder / "after")
+    first, before = _brought(segment, segment.steps[:at], segment.laid, path_of, work, "before")
+    second, after = _brought(segment, segment.steps[at + 1 :], segment.laid[later:], path_of, work, "after")
     frames.through(
         [*source, *first],
         filtergraph.taken_graph(segment, at, before),
@@ -61,16 +61,19 @@ def _mapped(segment: Segment, source: list[str], path_of: PathOf, target: Path, 
 
 
 def _brought(
-    steps: tuple[PictureStep, ...], laid: Sequence[Laid], path_of: PathOf, folder: Path
+    segment: Segment, steps: tuple[PictureStep, ...], laid: Sequence[Laid], path_of: PathOf, work: Work, name: str
 ) -> tuple[list[str], list[Placed]]:
     """The inputs for the pictures that the steps bring in, in the order of `extras`, and where letterings go."""
+    assert segment.encoding is not None
+    folder = work.folder / name
     folder.mkdir()
+    course = letters.Course(segment.duration, segment.encoding.time_base, segment.encoding.rate)
     layers = iter(laid)
     inputs: list[str] = []
     placed: list[Placed] = []
     for step in extras(steps):
-        if isinstance(step, Lettering):
-            placed.append(letters.draw(step, folder / f"{len(placed)}.png"))
+        if isinstance(step, Words):
+            placed.append(letters.draw(step, folder / f"{len(placed)}", course, letters.at_hand(work.fonts)))
             inputs += ["-i", f"file:{placed[-1].path}"]
         elif (piece := next(layers).piece) is not None:
             inputs += filtergraph.decode(piece, path_of(piece))

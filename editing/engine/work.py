@@ -23,7 +23,7 @@ class Work:
     """A folder for files in the making, and the two lines to whoever ordered the work.
 
     `stop` is asked often and from any thread; `progress` is told the frames done so far. `stall` is how many seconds
-    may pass without a frame, `deadline` how many a single process may take.
+    may pass without a frame, `deadline` how many a single process may take. `fonts` is the operator's folder of them.
     """
 
     folder: Path
@@ -32,6 +32,7 @@ class Work:
     progress: Callable[[int], None] = _silent
     stall: float = 120
     deadline: float = 6 * 3600
+    fonts: Path | None = None
 
     def check(self) -> None:
         """Raise `Cancelled` once the work shall stop."""

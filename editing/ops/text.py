@@ -1,26 +1,23 @@
 """Words over the picture."""
 
-import re
 from fractions import Fraction
 from typing import Any, ClassVar, Literal, Self
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, model_validator
 
 from editing.errors import BadEdit
-from editing.instructions import Card, Lettering
+from editing.instructions import Card, Lettering, Timecode
 from editing.ops.base import ClipOp
+from editing.ops.colors import Color, against
 from editing.timecode import Seconds
 from editing.timeline import Clip, Source, Timeline
+from editing.typography import Look, plain
 
 Place = Literal["top-left", "top", "top-right", "left", "center", "right", "bottom-left", "bottom", "bottom-right"]
 _CARD = 3
 """Seconds of a card where none are given."""
-_HEX = re.compile(r"#[0-9a-f]{6}")
-_COLORS = (
-    *("white", "black", "gray", "silver", "red", "green", "blue", "yellow", "orange", "purple", "pink", "brown"),
-    *("cyan", "magenta", "lime", "navy", "teal", "gold", "violet", "turquoise", "beige", "maroon", "olive"),
-    *("lightblue", "darkblue", "lightgreen", "darkgreen", "darkred", "lightgray", "darkgray"),
-)
+_FADE = Fraction(3, 10)
+"""Seconds in which a lower third comes up."""
 
 
 class Text(ClipOp):
@@ -30,15 +27,22 @@ class Text(ClipOp):
     """
 
     op: Literal["text"] = "text"
-    text: str = Field(min_length=1, max_length=500, description="the words, exactly as they shall stand")
+    text: str | None = Field(None, max_length=500, description="the words, exactly as they shall stand")
     position: Place = Field("bottom", description="where in the picture")
     duration: Seconds | None = Field(None, gt=0, description="how long from start, instead of end")
-    color: str = Field("white", description="a plain name such as yellow, or #rrggbb")
+    color: Color = Field("white", description="a plain name such as yellow, or #rrggbb")
     size: int | None = Field(None, ge=4, le=2000, description="line height in pixels; left out: fits the picture")
-    style: Literal["plain", "lower_third"] = Field("plain", description="lower_third = on a dark band")
+    font: str | None = Field(None, max_length=80, description="name of a font family")
+    bold: bool = Field(False, description="in heavy letters")
+    style: Literal["plain", "lower_third"] = Field(
+        "plain", description="lower_third = on a dark band that comes and goes; its first line is the title"
+    )
     mode: Literal["overlay", "card"] = Field("overlay", description="card = a title card of its own, at one end")
     at: Literal["start", "end"] = Field("start", description="where a card goes")
-    background: str | None = Field(None, description="a card's ground; black if left out")
+    background: Color | None = Field(None, description="a card's ground, black if left out; else a plate behind it")
+    dynamic: Literal["timecode"] | None = Field(
+        None, description="timecode = the running time of the video, after the words if there are some"
+    )
 
     PHRASES: ClassVar[tuple[str, ...]] = (
         "text",
@@ -69,11 +73,17 @@ class Text(ClipOp):
         "overlay text",
         "put the words",
         "text write",
+        "timecode => dynamic=timecode",
+        "time code => dynamic=timecode",
+        "burn timecode => dynamic=timecode",
+        "burnt in timecode => dynamic=timecode",
+        "running time => dynamic=timecode",
     )
     EXAMPLES: ClassVar[dict[str, dict[str, Any]]] = {
         'write "Hello" at the top': {"text": "Hello", "position": "top"},
         'add the title "Day one" for the first 3 seconds': {"text": "Day one", "start": 0, "end": 3},
         'start with a title card that says "Our trip"': {"text": "Our trip", "mode": "card", "at": "start"},
+        "burn in a timecode at the top right": {"dynamic": "timecode", "position": "top-right"},
     }
 
     @model_validator(mode="before")
@@ -86,43 +96,60 @@ class Text(ClipOp):
         told = {name: value for name, value in given.items() if name not in ("start", "end")}
         return {"at": "start" if first else "end", **told} if {"start", "end"} & given.keys() else told
 
-    @field_validator("color", "background")
-    @classmethod
-    def _known(cls, color: str | None) -> str | None:
-        if color is None:
-            return None
-        color = color.strip().lower().replace(" ", "").replace("grey", "gray")
-        if color not in _COLORS and not _HEX.fullmatch(color):
-            raise ValueError(f"{color!r} is no colour; write #rrggbb, or one of {', '.join(_COLORS)}")
-        return color
-
     @model_validator(mode="after")
     def _one_way(self) -> Self:
         if self.duration is not None and self.end is not None:
             raise ValueError("give end or duration, not both")
+        if self.text is None and self.dynamic is None:
+            raise ValueError("give the words in text")
         return self
 
     def what(self) -> str:
         """Which words, and how they stand."""
         long = f" for {float(self.duration):g} s" if self.duration is not None else ""
-        how = [f"{self.position}, {self.color}", *([f"{self.size} px"] if self.size else [])]
+        words = " ".join(plain(self.text or "").split())
+        said = f" “{words}”" if words else ""
         if self.mode == "card":
-            return f"title card “{self.text}” at the {self.at}{long}"
-        band = ["lower third"] if self.style == "lower_third" else []
-        return f"text “{self.text}” ({', '.join((*how, *band))}){long}"
+            return f"title card{said} at the {self.at}{long}"
+        how = [self._place, self.color, *([f"{self.size} px"] if self.size else []), *(["bold"] if self.bold else [])]
+        how += [self.font] if self.font else []
+        how += ["lower third"] if self.style == "lower_third" else []
+        return f"{'timecode' if self.dynamic else 'text'}{said} ({', '.join(how)}){long}"
+
+    @property
+    def _place(self) -> Place:
+        """Where it stands: a lower third on the left where nothing else is said."""
+        third = self.style == "lower_third" and "position" not in self.model_fields_set
+        return "bottom-left" if third else self.position
 
     def apply(self, timeline: Timeline) -> Timeline:
         """The words on every clip of the part, or a card of their own before or after all clips."""
-        if not self.text.strip():
+        if not plain(self.text or "").strip() and self.dynamic is None:
             raise BadEdit("There are no words to write; say which.")
         if self.mode == "card":
             return self._with_card(timeline)
-        if self.duration is None:
+        if self.duration is not None:
+            start = self.start if self.start is not None else Fraction(0)
+            end = min(start + self.duration, timeline.duration)
+            return self.model_copy(update={"start": start, "end": end, "duration": None}).apply(timeline)
+        if self.style != "lower_third":
             return super().apply(timeline)
-        start = self.start if self.start is not None else timeline.duration * 0
-        end = min(start + self.duration, timeline.duration)
-        ranged = self.model_copy(update={"start": start, "end": end, "duration": None})
-        return ranged.apply(timeline)
+        return self._coming(timeline)
+
+    def _coming(self, timeline: Timeline) -> Timeline:
+        """A lower third, which comes up at the beginning of the part and is gone at its end."""
+        start, end = timeline.span(self.start, self.end)
+        length = sum((clip.duration for clip in timeline.only(start, end)), Fraction(0))
+        fade = min(_FADE, length / 4)
+        passed = Fraction(0)
+
+        def lettered(clip: Clip) -> Clip:
+            nonlocal passed
+            window = {"fade": fade, "since": -passed, "until": length - passed}
+            passed += clip.duration
+            return clip.seen(self._lettering(timeline).model_copy(update=window))
+
+        return timeline.within(start, end, lettered)
 
     def _with_card(self, timeline: Timeline) -> Timeline:
         frames = max(1, round((self.duration or _CARD) * timeline.rate))
@@ -130,9 +157,14 @@ class Text(ClipOp):
         color = self.color if self.color != ground else "white" if ground != "white" else "black"
         source = Source.card(
             Card(
-                text=self.text,
-                size=self.size or max(12, min(timeline.height // 8, timeline.width // 12)),
-                color=color,
+                text=plain(self.text or ""),
+                look=Look(
+                    size=self.size or max(12, min(timeline.height // 8, timeline.width // 12)),
+                    color=color,
+                    font=self.font or "",
+                    bold=self.bold,
+                    outline=None,
+                ),
                 background=ground,
                 width=timeline.width - timeline.width % 2,
                 height=timeline.height - timeline.height % 2,
@@ -147,13 +179,35 @@ class Text(ClipOp):
 
     def change(self, clip: Clip, timeline: Timeline) -> Clip:
         """The clip with the words drawn over it."""
-        lettering = Lettering(
-            text=self.text,
-            position=self.position,
-            size=self.size or max(12, min(timeline.height // 12, timeline.width // 16)),
-            color=self.color,
-            box=self.style == "lower_third",
+        return clip.seen(self._timecode(timeline) if self.dynamic else self._lettering(timeline))
+
+    def _lettering(self, timeline: Timeline) -> Lettering:
+        return Lettering(
+            text=plain(self.text or ""),
+            look=self._look(timeline),
+            position=self._place,
+            style=self.style,
             width=timeline.width,
             height=timeline.height,
         )
-        return clip.seen(lettering)
+
+    def _timecode(self, timeline: Timeline) -> Timecode:
+        return Timecode(
+            text=" ".join(plain(self.text or "").split()),
+            look=self._look(timeline),
+            position=self.position,
+            rate=timeline.rate,
+            width=timeline.width,
+            height=timeline.height,
+        )
+
+    def _look(self, timeline: Timeline) -> Look:
+        return Look(
+            size=self.size or max(12, min(timeline.height // 12, timeline.width // 16)),
+            color=self.color,
+            font=self.font or "",
+            bold=self.bold,
+            outline=against(self.color),
+            shadow=True,
+            ground=self.background,
+        )

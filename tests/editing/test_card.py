@@ -9,13 +9,13 @@ import numpy as np
 from editing.engine import compose, ffmpeg
 from editing.engine.work import Work
 from editing.instructions import Card
+from editing.typography import Look
 
 
 def drawn(folder: Path, text: str, **changed: object) -> "list[np.ndarray[tuple[int, ...], np.dtype[np.uint8]]]":
     fields = {
         "text": text,
-        "size": 24,
-        "color": "white",
+        "look": Look(size=24, outline=None),
         "background": "navy",
         "width": 320,
         "height": 180,

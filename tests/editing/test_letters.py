@@ -1,6 +1,7 @@
 """Words as a picture."""
 
 import string
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +12,13 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from editing.engine import letters
+from editing.engine.letters.fonts import Fonts
 from editing.filtergraph import Placed
-from editing.instructions import Lettering
+from editing.instructions import Lettering, Timecode
+from editing.typography import Look
 from tests.editing.conftest import Footage
 from tests.editing.studio import Studio
-from tests.footage import frames
+from tests.footage import ffmpeg, frames
 
 PLACES = ("top-left", "top", "top-right", "left", "center", "right", "bottom-left", "bottom", "bottom-right")
 WEIRD = (
@@ -30,16 +33,21 @@ WEIRD = (
 )
 
 
+BARE = Fonts(packages=False, system=False)
+"""What there is on a machine without any fonts, and without the extra."""
+STILL = letters.Course(Fraction(1), Fraction(1, 30), Fraction(30))
+
+
 def lettering(text: str = "Hello", **more: Any) -> Lettering:
     """Words on a picture of 320 x 180 pixels."""
-    plain = {"position": "bottom", "size": 16, "color": "white", "box": False, "width": 320, "height": 180}
-    return Lettering(text=text, **{**plain, **more})
+    look = Look(**{"size": 16, **{name: more.pop(name) for name in list(more) if name in Look.model_fields}})
+    return Lettering(text=text, look=look, **{"position": "bottom", "width": 320, "height": 180, **more})
 
 
 def drawn(target: Path, one: Lettering) -> tuple[Placed, Any]:
     """Where the words belong, and their picture, (height, width, 4)."""
-    placed = letters.draw(one, target)
-    return placed, np.asarray(Image.open(target))
+    placed = letters.draw(one, target.with_suffix(""), STILL, BARE)
+    return placed, np.asarray(Image.open(placed.path))
 
 
 @pytest.mark.parametrize("place", PLACES)
@@ -66,8 +74,8 @@ def test_colour_and_outline(tmp_path: Path) -> None:
 
 def test_band(tmp_path: Path) -> None:
     """A lower third stands on a dark band that the picture shines through."""
-    _, image = drawn(tmp_path / "a.png", lettering(box=True))
-    assert tuple(image[0, 0]) == (0, 0, 0, 170)
+    _, image = drawn(tmp_path / "a.png", lettering("Ada Lovelace\nMathematician", style="lower_third", color="yellow"))
+    assert tuple(image[0, -1]) == (0, 0, 0, 170) and tuple(image[0, 0]) == (255, 255, 0, 255)
 
 
 @given(st.text(max_size=80) | st.text(string.ascii_letters + " ", max_size=400), st.integers(4, 2000))
@@ -132,6 +140,38 @@ def test_words_under_and_over_a_look(footage: Footage, studio: Studio) -> None:
     assert right > left * 1.3 > 0
 
 
-def test_font_name() -> None:
-    """The family that words are drawn in is known."""
-    assert letters.font_name().startswith("DejaVu Sans")
+def test_a_lower_third_comes_and_goes(footage: Footage, studio: Studio) -> None:
+    """A lower third comes up within its first frames, stands, and is gone at its end, in any piece of it."""
+    path = footage("short.mp4", seconds=1)
+    edits = ({"op": "text", "text": "Ada\nWriter", "style": "lower_third"}, {"op": "cut", "start": "0.2", "end": "0.3"})
+    before = [luma for _, luma in frames(path)]
+    for kept, made in ((range(30), edits[:1]), ([*range(6), *range(9, 30)], edits)):
+        after = [luma for _, luma in frames(studio.edit(path, *made).path)]
+        touched = [np.abs(after[n].astype(int) - before[old])[140:, :200].mean() for n, old in enumerate(kept)]
+        levels = dict(zip(kept, touched, strict=True))
+        assert levels[0] < 3 and levels[29] < levels[15] / 2
+        assert levels[1] < levels[4] < levels[15] and abs(levels[9] - levels[15]) < 8
+
+
+def test_the_time_of_every_frame(footage: Footage, studio: Studio) -> None:
+    """A time code tells each frame's time in the finished video, after cuts before and after it, to the frame."""
+    path = footage("black.mp4", how=lambda path: ffmpeg("-f", "lavfi", "-i", "color=black:s=320x180:r=25:d=3", path))
+    plan = ({"op": "text", "dynamic": "timecode", "size": 40, "position": "center"}, {"op": "cut", "end": "0.6"})
+    made = [luma for _, luma in frames(studio.edit(path, *plan).path)]
+    assert len(made) == 60
+    words = Timecode(look=Look(size=40), position="center", width=320, height=180, rate=Fraction(25))
+    box, changes = letters.timecode.changes(words, Fraction(60, 25), letters.at_hand())
+    wanted = {time: np.asarray(image.convert("LA"))[..., 0] for time, image in changes}
+    for number in (0, 1, 24, 25, 59):
+        seen = made[number][box.y : box.y + box.height, box.x : box.x + box.width].astype(int)
+        errors = {time: float(np.abs(seen - picture).mean()) for time, picture in wanted.items()}
+        assert min(errors, key=errors.__getitem__) == Fraction(number, 25)
+
+
+def test_words_in_a_font(tmp_path: Path) -> None:
+    """Words are written in the family that is asked for, and in the product's own where there is none of that name."""
+    plain, other, unknown = (
+        drawn(tmp_path / f"{n}.png", lettering("Hello", font=font))[1].shape
+        for n, font in enumerate(("", "DejaVu Sans", "No Such Font"))
+    )
+    assert plain == unknown != other

@@ -1,0 +1,47 @@
+"""The closed set of things that are done to a clip's frames and samples. Every operation comes down to these.
+
+`filtergraph` says them in FFmpeg's words; knows nothing of files.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Annotated
+
+from pydantic import Field
+
+from editing.instructions.base import Fade, Filter, FrameMap, Instruction, Value
+from editing.instructions.layers import Blend, Layer, Shape
+from editing.instructions.words import Captions, Card, Lettering, Timecode, Words
+
+__all__ = [
+    "Blend",
+    "Captions",
+    "Card",
+    "Fade",
+    "Filter",
+    "FrameMap",
+    "Instruction",
+    "Layer",
+    "Lettering",
+    "PictureStep",
+    "Shape",
+    "SoundStep",
+    "Timecode",
+    "Value",
+    "Words",
+    "extras",
+]
+
+PictureStep = Annotated[Filter | Fade | Lettering | Timecode | Captions | FrameMap | Layer, Field(discriminator="kind")]
+SoundStep = Annotated[Filter | Fade, Field(discriminator="kind")]
+
+Layer.model_rebuild(_types_namespace={"PictureStep": PictureStep})
+
+
+def extras(steps: Iterable[PictureStep]) -> Iterator[Words | Layer]:
+    """The instructions that bring a picture of their own, and those inside them, in the order they are carried out."""
+    for step in steps:
+        if isinstance(step, Layer):
+            yield step
+            yield from extras(step.steps)
+        elif isinstance(step, Words):
+            yield step
