@@ -66,7 +66,7 @@ def render(plan: RenderPlan, replan: Callable[[], RenderPlan], name: str, bench:
     thumbnail = f"{plan.key}.jpg" if not plan.original else f"results/{plan.hash[:2]}/{plan.hash}.jpg"
     if not bench.store.exists(thumbnail):
         with TemporaryDirectory(dir=bench.cache) as folder:
-            bench.store.put(thumbnail, still.thumbnail(result, Path(folder) / "thumbnail.jpg"))
+            bench.store.adopt(thumbnail, still.thumbnail(result, Path(folder) / "thumbnail.jpg"))
     return Rendered(
         key=plan.key,
         thumbnail=thumbnail,
@@ -123,7 +123,7 @@ def render_segment(segment: Segment, bench: Bench, progress: Callable[[int], Non
         work = _work(folder, bench, progress)
         target = Path(folder) / "segment.mp4"
         encode.encode(segment, lambda piece: _source(piece, bench, work), target, work)
-        bench.store.put(segment.key, target)
+        bench.store.adopt(segment.key, target)
 
 
 def _source(piece: Piece, bench: Bench, work: Work) -> Path:
@@ -131,7 +131,7 @@ def _source(piece: Piece, bench: Bench, work: Work) -> Path:
     if piece.made is not None and not bench.store.exists(piece.key):
         target = work.folder / f"made-{piece.source[:16]}.mp4"
         compose.card(piece.made, target, work)
-        bench.store.put(piece.key, target)
+        bench.store.adopt(piece.key, target)
     return bench.local(piece.key)
 
 
@@ -142,7 +142,7 @@ def render_sound(sound: Sound, bench: Bench) -> None:
     with TemporaryDirectory(dir=bench.cache) as folder:
         target = Path(folder) / Path(sound.key).name
         sounds.render(sound, bench.local, target, _work(folder, bench, lambda _: None))
-        bench.store.put(sound.key, target)
+        bench.store.adopt(sound.key, target)
 
 
 def _assembled(plan: RenderPlan, bench: Bench) -> tuple[Finding, ...]:
@@ -155,7 +155,7 @@ def _assembled(plan: RenderPlan, bench: Bench) -> tuple[Finding, ...]:
             path = bench.local((sound.runs[0].key or "") if sound.copied else sound.key)
         copy.assemble(plan, parts, path, target, _work(folder, bench, lambda _: None))
         checked = check.check(target, plan)
-        bench.store.put(plan.key, target)
+        bench.store.adopt(plan.key, target)
     return checked
 
 

@@ -77,6 +77,11 @@ class Store(ABC):
         caller's own stream may come through.
         """
 
+    def adopt(self, key: str, source: Path, *, content_type: str | None = None) -> None:
+        """Store a file that nobody needs any more: like `put`, but the file is gone after it."""
+        self.put(key, source, content_type=content_type)
+        source.unlink(missing_ok=True)
+
     @abstractmethod
     def open(self, key: str, start: int = 0, length: int | None = None) -> BinaryIO:
         """A stream of the object from byte `start`, at most `length` bytes; close it. Past the end it is empty."""

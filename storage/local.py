@@ -73,7 +73,22 @@ class LocalStore(Store):
         """See `Store.put`; the type is told by the key's ending."""
         target = self._path(key)
         with reading(source) as (stream, _), replacing(target, self._parts) as file:
-            copyfileobj(stream, file, CHUNK)
+            if not (isinstance(source, Path) and _cloned(stream, file)):
+                copyfileobj(stream, file, CHUNK)
+
+    def adopt(self, key: str, source: Path, *, content_type: str | None = None) -> None:
+        """See `Store.adopt`; on the same file system nothing is copied."""
+        target = self._path(key)
+        if not source.is_file() or source.is_symlink() or source.stat().st_dev != self._parts.stat().st_dev:
+            super().adopt(key, source, content_type=content_type)
+            return
+        try:
+            with source.open("rb") as file:
+                os.fsync(file.fileno())
+            target.parent.mkdir(parents=True, exist_ok=True)
+            source.replace(target)
+        except OSError as error:
+            raise from_errno(f"The file {target} cannot be written", error) from error
 
     def open(self, key: str, start: int = 0, length: int | None = None) -> BinaryIO:
         """See `Store.open`."""
@@ -152,6 +167,21 @@ class LocalStore(Store):
 
     def _path(self, key: str) -> Path:
         return self.root / check_key(key)
+
+
+def _cloned(source: BinaryIO, target: BinaryIO) -> bool:
+    """Whether the system copied the file by itself, which shares its blocks where the file system can."""
+    if not hasattr(os, "copy_file_range"):
+        return False
+    try:
+        while os.copy_file_range(source.fileno(), target.fileno(), 1 << 30):
+            pass
+    except OSError:
+        source.seek(0)
+        target.seek(0)
+        target.truncate()
+        return False
+    return True
 
 
 class _Window(io.RawIOBase):

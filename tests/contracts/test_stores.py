@@ -51,6 +51,20 @@ def test_what_is_put_is_got(store: Store, tmp_path: Path, data: bytes) -> None:
         assert not stream.closed
 
 
+def test_what_is_adopted_is_got(store: Store, tmp_path: Path) -> None:
+    """A file that is handed over is in the store, replaces what was there, and is gone from its place."""
+    store.put("a/clip.mp4", b"old")
+    source = tmp_path / "source"
+    source.write_bytes(b"new" * 5000)
+    store.adopt("a/clip.mp4", source)
+    with store.open("a/clip.mp4") as stream:
+        assert stream.read() == b"new" * 5000
+    assert not source.exists()
+    with pytest.raises(StoreError):
+        store.adopt("a/other.mp4", source)
+    assert not store.exists("a/other.mp4")
+
+
 def test_stat_tells_size_type_and_time(store: Store) -> None:
     """An object's size, the type that its ending tells, and when it was put."""
     store.put("a/clip.mp4", b"12345")
