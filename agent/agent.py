@@ -19,7 +19,9 @@ from agent.loop import loop
 from agent.proposal import Outcome, Proposal
 from agent.summary import summary
 from editing import ops
+from editing.errors import Unmeasured
 from editing.history import History, fold
+from editing.measures import Measure, Measuring
 from editing.ops.base import Op
 from editing.timeline import Source
 
@@ -33,10 +35,23 @@ REFUSE: Final = "refuse"
 _OUTCOMES: Final[dict[str, Outcome]] = {"clarify": "clarify", REFUSE: "refuse", "info": "answer"}
 
 
+async def _not_at_hand(missing: Unmeasured) -> Measure:
+    raise missing
+
+
 async def propose(
-    text: str, history: History, sources: Sequence[Source], model: BaseChatModel, deadline: float = 120
+    text: str,
+    history: History,
+    sources: Sequence[Source],
+    model: BaseChatModel,
+    deadline: float = 120,
+    measure: Measuring = _not_at_hand,
 ) -> Proposal:
-    """What the prompt comes to, on the revision in force. Raises `ModelError` when the model cannot be asked."""
+    """What the prompt comes to, on the revision in force.
+
+    `measure` finds out what operations need to know of a file; the time that it takes does not count against the
+    model's `deadline`. Raises `ModelError` when the model cannot be asked, and what `measure` raises.
+    """
     text = text.encode(errors="replace").decode().strip()
     if not text:
         return Proposal(outcome="clarify", say="Write what to do with the video, such as “cut the first 5 seconds”.")
@@ -44,8 +59,8 @@ async def propose(
         return Proposal(outcome="refuse", say=f"That is too long to read; say it in at most {LONGEST} letters.")
     draft = Draft(history, tuple(sources))
     try:
-        async with asyncio.timeout(deadline):
-            last = await _last_words(text, draft, model)
+        async with asyncio.timeout(deadline) as limit:
+            last = await _last_words(text, draft, model, _outside(limit, measure))
     except TimeoutError:
         raise ModelError(SLOW) from None
     except GraphRecursionError:
@@ -55,13 +70,28 @@ async def propose(
     return _proposal(draft, last)
 
 
-async def _last_words(text: str, draft: Draft, model: BaseChatModel) -> BaseMessage:
+def _outside(limit: asyncio.Timeout, measure: Measuring) -> Measuring:
+    """The same, while the time limit stands still."""
+
+    async def measured(missing: Unmeasured) -> Measure:
+        clock = asyncio.get_running_loop()
+        started, due = clock.time(), limit.when()
+        limit.reschedule(None)
+        try:
+            return await measure(missing)
+        finally:
+            limit.reschedule(None if due is None else due + clock.time() - started)
+
+    return measured
+
+
+async def _last_words(text: str, draft: Draft, model: BaseChatModel, measure: Measuring) -> BaseMessage:
     """Let the model call tools until it is done."""
     state = summary(fold(draft.history.current, draft.sources), draft.history)
     messages = [SystemMessage(prompts.system(state)), HumanMessage(text)]
     # Whatever the environment says of tracing: what people write stays here.
     with tracing_context(enabled=False):
-        ended = await loop(model, draft).ainvoke({"messages": messages}, {"recursion_limit": 2 * TURNS + 1})
+        ended = await loop(model, draft, measure).ainvoke({"messages": messages}, {"recursion_limit": 2 * TURNS + 1})
     last: BaseMessage = ended["messages"][-1]
     return last
 
@@ -70,7 +100,7 @@ def _proposal(draft: Draft, last: BaseMessage) -> Proposal:
     spoken = _spoken(draft)
     words = " ".join(dict.fromkeys(str(getattr(op, "message", "")) for op in spoken))
     if draft.edit:
-        steps = "; ".join(op.words() for op in draft.edit)
+        steps = "; ".join(draft.done)
         partly = [op for op in spoken if op.op == REFUSE]
         operations = tuple(op.saved() for op in (*draft.edit, *partly))
         return Proposal(outcome="edit", operations=operations, say=f"{steps[0].upper()}{steps[1:]}. {words}".strip())

@@ -9,10 +9,11 @@ from typing import Any
 
 from editing import ops
 from editing.errors import BadEdit
-from editing.history import Edit, History, advance, fold
+from editing.history import Edit, History, advance, fold, told
+from editing.measures import Measure
 from editing.ops.base import Op, SessionOp
 from editing.timecode import clock
-from editing.timeline import Source
+from editing.timeline import Source, learned
 
 
 @dataclass(frozen=True)
@@ -26,11 +27,12 @@ class Failure:
 
 @dataclass
 class Draft:
-    """The calls of a model become an edit in here. `turn` counts its answers."""
+    """The calls of a model become an edit in here. `turn` counts its answers; `done` says what each operation does."""
 
     history: History
     sources: tuple[Source, ...]
     edit: Edit = ()
+    done: list[str] = field(default_factory=list)
     spoken: list[Op] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
     turn: int = 0
@@ -47,7 +49,10 @@ class Draft:
         return not (self.edit or self.spoken or self.failures)
 
     def take(self, name: str, arguments: Mapping[str, Any]) -> str:
-        """Add a call, and tell the model what the clip is like then. Raises `BadEdit`."""
+        """Add a call, and tell the model what the clip is like then.
+
+        Raises `BadEdit`, and `Unmeasured` where the same call can be taken once something is known of a source.
+        """
         try:
             told = self._taken(name, arguments)
         except BadEdit as error:
@@ -59,6 +64,10 @@ class Draft:
             self.failures.remove(mended)
         return told
 
+    def learn(self, source: str, measure: Measure) -> None:
+        """What was measured of a source."""
+        self.sources = learned(self.sources, source, measure)
+
     def _taken(self, name: str, arguments: Mapping[str, Any]) -> str:
         # Models write null for what they leave out.
         op = ops.load({**{key: value for key, value in arguments.items() if value is not None}, "op": name})
@@ -68,6 +77,8 @@ class Draft:
         if op in self._before and not isinstance(op, SessionOp):
             return "That is planned already; it is not done twice."
         after = advance(self.history, (*self.edit, op), self.sources)
+        does = told(op, after.current, self.sources)
         self.edit = (*self.edit, op)
+        self.done.append(does)
         timeline = fold(after.current, self.sources)
         return f"Planned. The clip is then {clock(timeline.duration)} long, {timeline.width}x{timeline.height}."

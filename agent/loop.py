@@ -1,5 +1,6 @@
 """The agent loop: a model calls tools, and every call is tried on the draft. Any chat model drives it."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
@@ -11,7 +12,8 @@ from langgraph.prebuilt.tool_node import ToolCallRequest
 
 from agent.draft import Draft
 from agent.tools import tools
-from editing.errors import BadEdit
+from editing.errors import BadEdit, Unmeasured
+from editing.measures import Measuring
 
 NUDGE: Final = (
     "You called no tool, so nothing has changed and the person has read nothing. "
@@ -19,17 +21,22 @@ NUDGE: Final = (
 )
 
 
-def loop(model: BaseChatModel, draft: Draft) -> Any:
+def loop(model: BaseChatModel, draft: Draft, measure: Measuring) -> Any:
     """The runnable agent of one prompt: messages in, the draft filled, all messages out."""
-    return create_agent(model, list(tools()), middleware=[Steps(draft)])
+    return create_agent(model, list(tools()), middleware=[Steps(draft, measure)])
 
 
 class Steps(AgentMiddleware):
-    """Asks the model in words it cannot miss, and carries its calls out on one draft, in the order they were made."""
+    """Asks the model in words it cannot miss, and carries its calls out on one draft, in the order they were made.
 
-    def __init__(self, draft: Draft) -> None:
+    What a call needs to know of a file is measured first.
+    """
+
+    def __init__(self, draft: Draft, measure: Measuring) -> None:
         super().__init__()
         self.draft = draft
+        self.measure = measure
+        self._in_turn = asyncio.Lock()
 
     async def awrap_model_call(
         self, request: ModelRequest[Any], handler: Callable[[ModelRequest[Any]], Awaitable[ModelResponse[Any]]]
@@ -48,12 +55,20 @@ class Steps(AgentMiddleware):
     ) -> ToolMessage:
         """What became of a call."""
         call = request.tool_call
-        # No await in here: the calls of one turn start in the order in which the model made them, and end in it.
-        try:
-            told, status = self.draft.take(call["name"], call["args"]), "success"
-        except BadEdit as error:
-            told, status = f"Not done: {error}", "error"
+        # The calls of one turn start in the order in which the model made them, and each waits for those before it.
+        async with self._in_turn:
+            try:
+                told, status = await self._taken(call["name"], call["args"]), "success"
+            except BadEdit as error:
+                told, status = f"Not done: {error}", "error"
         return ToolMessage(told, tool_call_id=call["id"], name=call["name"], status=status)
+
+    async def _taken(self, name: str, arguments: dict[str, Any]) -> str:
+        while True:
+            try:
+                return self.draft.take(name, arguments)
+            except Unmeasured as missing:
+                self.draft.learn(missing.source, await self.measure(missing))
 
 
 async def _answer(

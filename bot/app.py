@@ -113,6 +113,7 @@ async def open_app(
         delivery = Delivery(adapters, serves, store, settings.cache, lambda id: conversation.undone(id))
         conversation = Conversation(
             store=store,
+            cache=settings.cache,
             model=model,
             send=delivery.send,
             submit=submit,

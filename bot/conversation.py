@@ -7,6 +7,8 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
 from weakref import WeakValueDictionary
 
 from langchain_core.language_models import BaseChatModel
@@ -19,20 +21,28 @@ from bot.messages import Incoming, Outgoing, Say
 from db import deliveries, logs, requests, revisions, states, users, videos
 from db.rows import Request, Video
 from db.states import Outcome, State
-from editing.errors import EditError, Refused
-from editing.events import Answered, Cancelled
+from editing.errors import EditError, Refused, Unmeasured
+from editing.events import Answered, Cancelled, Progress
+from editing.measures import Measure, Measuring
 from editing.report import report
 from editing.timeline import Source
 from storage.base import Store, StoreError
 
 log = logging.getLogger(__name__)
 
+_LONG: Final = 300
+"""Seconds of a file that takes so long to be measured that it is worth saying."""
+
 
 @dataclass
 class Conversation:
-    """Everything that a message can lead to. `send` says something at once, `submit` announces work on a video."""
+    """Everything that a message can lead to. `send` says something at once, `submit` announces work on a video.
+
+    `cache` is the folder into which files of the store are brought.
+    """
 
     store: Store
+    cache: Path
     model: BaseChatModel
     send: Callable[[Outgoing], Awaitable[None]]
     submit: Callable[[int], Awaitable[None]]
@@ -175,7 +185,7 @@ class Conversation:
         """received -> planned and queued, or answered."""
         try:
             proposal = await self._proposed(request)
-        except (EditError, ModelError) as error:
+        except (EditError, ModelError, StoreError) as error:
             proposal = Proposal(outcome="refuse", say=str(error))
         if proposal.outcome != "edit":
             await self._answer(request, proposal)
@@ -188,14 +198,32 @@ class Conversation:
             await self.submit(request.video_id)
 
     async def _proposed(self, request: Request) -> Proposal:
-        project = await projects.at(request.video_id, request.parent_id)
+        measure = self._measuring(request)
+        project = await projects.at(request.video_id, request.parent_id, measure)
         if shortcut := commands.operation(commands.named(request.prompt) or ""):
             return projects.proposed(project, shortcut)
-        proposal = await propose(request.prompt, project.history, project.sources, self.model, self.model_timeout)
+        proposal = await propose(
+            request.prompt, project.history, project.sources, self.model, self.model_timeout, measure
+        )
         unusual = report(project.sources[0].probe, "The video")
         if proposal.outcome == "edit" and request.parent_id is None and unusual:  # said once, with the first edit
             proposal = proposal.model_copy(update={"say": f"{proposal.say} {unusual}"})
         return proposal
+
+    def _measuring(self, request: Request) -> Measuring:
+        """Measures what the request's plan needs to know of a file; what several ask for at once is measured once."""
+
+        async def look(source: Source, kind: str) -> Measure:
+            if source.probe.duration > _LONG:
+                fact = Progress(stage="measuring", fraction=0)
+                await logs.log(request.request_id, f"measuring {kind}", fact.fact, fact.model_dump(mode="json"))
+            return await intake.measure(source, kind, self.store, self.cache)
+
+        async def measure(missing: Unmeasured) -> Measure:
+            async with self._lock("measure", request.video_id, missing.source):
+                return await projects.measured(request.video_id, missing, look)
+
+        return measure
 
     async def _answer(self, request: Request, proposal: Proposal) -> None:
         if await requests.answer(request.request_id, Outcome(proposal.outcome), proposal.say):

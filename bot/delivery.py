@@ -30,7 +30,12 @@ FORGOTTEN: Final = timedelta(days=2)
 LONGEST_PAUSE: Final = 60.0
 """Seconds between two attempts to send, at most."""
 KINDS: Final = frozenset({"progress", "rendered", "failed", "cancelled", "answered"})
-_STAGES: Final = {"rendering": "Rendering", "sound": "Mixing the sound", "assembling": "Putting it together"}
+_STAGES: Final = {
+    "measuring": "Going through the video",
+    "rendering": "Rendering",
+    "sound": "Mixing the sound",
+    "assembling": "Putting it together",
+}
 _UNDO, _REDO, _CANCEL = (
     Button(label="Undo", command="/undo"),
     Button(label="Redo", command="/redo"),
@@ -194,7 +199,7 @@ class Delivery:
         del self._lines[chat]
 
     async def _tell_progress(self, request: Request, progress: Progress) -> None:
-        if request.state is not State.RENDERING:
+        if request.state is not (State.RECEIVED if progress.stage == "measuring" else State.RENDERING):
             return  # told too late to be true
         adapter = self.adapters[request.platform]
         shown = await deliveries.sent(request.request_id, "progress")

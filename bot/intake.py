@@ -1,13 +1,21 @@
-"""A file that somebody sent becomes a stored, probed source. Where async meets the engine's synchronous work."""
+"""A file that somebody sent becomes a stored, probed source; what else an operation needs to know is measured later.
+
+Where async meets the engine's synchronous work.
+"""
 
 import asyncio
+import threading
+from collections.abc import Callable
 from pathlib import Path, PurePath
 
+from bot import folders
 from bot.messages import Attachment
+from editing.engine import measures
 from editing.errors import Refused
+from editing.measures import Measure
 from editing.sources import stored
 from editing.timeline import Source
-from storage.base import Store
+from storage.base import MissingObjectError, Store
 
 
 async def take(attachment: Attachment, store: Store, most: int, scratch: Path | None = None) -> Source:
@@ -33,6 +41,28 @@ def _take(attachment: Attachment, store: Store, most: int, scratch: Path | None)
     except OSError as error:
         raise Refused(f"{name} cannot be read ({error.strerror}); check it and send it again.") from None
     return source
+
+
+async def measure(source: Source, kind: str, store: Store, cache: Path) -> Measure:
+    """Measure a stored file; the store's objects are brought into `cache` for that.
+
+    Raises `Refused` where it can no longer be read, and `StoreError`. Cancelled, it stops going through the file.
+    """
+    stopped = threading.Event()
+    try:
+        return await asyncio.to_thread(_measured, source, kind, store, cache, stopped.is_set)
+    finally:
+        stopped.set()
+
+
+def _measured(source: Source, kind: str, store: Store, cache: Path, stop: Callable[[], bool]) -> Measure:
+    try:
+        path = store.local(source.key, cache)
+    except MissingObjectError:
+        raise Refused(f"{source.name} is no longer in the store; send it again.") from None
+    if path.is_relative_to(cache):
+        folders.used(path)
+    return measures.measure(path, source, kind, stop)
 
 
 def shown_name(name: str) -> str:

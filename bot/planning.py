@@ -68,7 +68,13 @@ def sources(clip: Described) -> tuple[Source, ...]:
         raise Refused("A clip lasts more than 0 and at most 1000000 seconds, at 1 to 1000 frames per second.")
     probe = _probe(clip)
     return tuple(
-        Source(id=f"{number}", key=f"sources/{number}", name=name, probe=_of_kind(name, probe) if number else probe)
+        Source(
+            id=f"{number}",
+            key=f"sources/{number}",
+            name=name,
+            probe=_of_kind(name, probe) if number else probe,
+            described=True,
+        )
         for number, name in enumerate(clip.files or ("clip.mp4",))
     )
 

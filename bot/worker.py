@@ -17,7 +17,7 @@ from typing import Any, Final, TypeVar
 
 import dramatiq
 
-from bot import folders, projects
+from bot import folders, intake, projects
 from bot.owners import broke_off, identity
 from db import logs, requests, revisions, videos
 from db.errors import failures
@@ -28,6 +28,7 @@ from editing.compile import compile
 from editing.engine.check import Faulty
 from editing.errors import Cancelled, EditError, Misconfigured, Transient
 from editing.events import Failed, Progress, Rendered
+from editing.measures import Measuring
 from storage.base import Store, StoreError
 
 log = logging.getLogger(__name__)
@@ -103,7 +104,7 @@ class Worker:
     def _render(self, request: Request) -> None:
         if self.call(logs.count(request.request_id, "tried")) >= BREAKS:
             raise Misconfigured("The work on this broke off again and again; try something smaller.")
-        project = self.call(projects.at(request.video_id, request.request_id))
+        project = self.call(projects.at(request.video_id, request.request_id, self._measuring(request.video_id)))
         timeline = project.timeline
         plan = compile(timeline)
         log.info("request %s: %s", request.request_id, plan.model_dump_json())
@@ -117,6 +118,11 @@ class Worker:
                     self.call(requests.release(request.request_id, self.owner))
                 return
         self._rendered(request, result)
+
+    def _measuring(self, video_id: int) -> Measuring:
+        return lambda missing: projects.measured(
+            video_id, missing, lambda source, kind: intake.measure(source, kind, self.store, self.cache)
+        )
 
     def _rendered(self, request: Request, result: Rendered) -> None:
         saved = result.model_dump(mode="json")

@@ -1,4 +1,9 @@
-"""Projects: a video, what was added to it, and which revision is the current one. Reads no source record."""
+"""Projects: a video, what was added to it, and which revision is the current one.
+
+Of a source's record it reads the `id`, and the `measures` with their `kind`, which come to it later; no more.
+"""
+
+from collections.abc import Callable
 
 from tortoise.expressions import F
 from tortoise.transactions import in_transaction
@@ -65,16 +70,48 @@ async def current_video(user_id: int, platform: str, chat: str) -> Video | None:
 @whole
 async def add_source(video_id: int, source: Document) -> Video | None:
     """Add a source record to a project; one that it has already is not added again. None where there is no project."""
+
+    def added(records: tuple[Document, ...]) -> tuple[Document, ...]:
+        known = any(_bare(record) == _bare(source) for record in records)
+        return records if known else (*records, source)
+
+    return await _changed(video_id, added)
+
+
+@whole
+async def add_measure(video_id: int, source_id: str, measure: Document) -> Video | None:
+    """Keep what was measured of a source with its record, in place of a measure of the same kind.
+
+    None where there is no project.
+    """
+
+    def measured(record: Document) -> Document:
+        others = [one for one in record.get("measures", ()) if one["kind"] != measure["kind"]]
+        return {**record, "measures": [*others, measure]}
+
+    return await _changed(
+        video_id,
+        lambda records: tuple(measured(record) if record.get("id") == source_id else record for record in records),
+    )
+
+
+async def _changed(video_id: int, change: Callable[[tuple[Document, ...]], tuple[Document, ...]]) -> Video | None:
+    """Change the source records of a project, one change after the other however many come at once."""
     async with in_transaction():
-        # To write first is to lock, on either database: two additions at once follow one another.
+        # To write first is to lock, on either database.
         if not await Videos.filter(video_id=video_id).update(status=F("status")):
             return None
         record = await Videos.get(video_id=video_id)
         records = _records(record)
-        if source not in records:
-            record.sources = _document((*records, source))
+        if (changed := change(records)) != records:
+            record.sources = _document(changed)
             await record.save(update_fields=["sources"])
         return _row(record)
+
+
+def _bare(record: Document) -> Document:
+    """A source's record as it came."""
+    return {name: value for name, value in record.items() if name != "measures"}
 
 
 async def set_head(video_id: int, request_id: int | None) -> bool:

@@ -27,3 +27,15 @@ class Faulty(EditError):
 
 class Cancelled(EditError):
     """The work was stopped on request."""
+
+
+class Unmeasured(EditError):
+    """Something has to be measured of a source before the edit can be planned: the intake acts next, then it goes on.
+
+    `source` is the source's id, `kind` what is missing.
+    """
+
+    def __init__(self, source: str, kind: str) -> None:
+        super().__init__("The video has to be examined for this first; say it again.")
+        self.source = source
+        self.kind = kind

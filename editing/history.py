@@ -42,10 +42,14 @@ def apply(timeline: Timeline, edit: Iterable[Op]) -> Timeline:
     """The video after one edit; each operation's times follow their content through those before it."""
     seen = timeline
     for op in edit:
-        carried = _carried(op, seen, timeline)
-        if carried is not None:
-            timeline = carried.apply(timeline)
+        timeline = _applied(op, seen, timeline)
     return timeline
+
+
+def _applied(op: Op, seen: Timeline, timeline: Timeline) -> Timeline:
+    """The timeline after an operation whose times are those of `seen`."""
+    carried = _carried(op, seen, timeline)
+    return timeline if carried is None else carried.apply(timeline)
 
 
 def advance(history: History, edit: Edit, sources: Sequence[Source]) -> History:
@@ -65,6 +69,27 @@ def advance(history: History, edit: Edit, sources: Sequence[Source]) -> History:
     revision = (*revision, added) if added else revision
     fold(revision, sources)
     return History((*history.revisions[: at + 1], revision), at + 1)
+
+
+def told(op: Op, revision: Revision, sources: Sequence[Source]) -> str:
+    """What an operation did that has just come into a revision, in words. Raises `BadEdit` where it came to nothing."""
+    if isinstance(op, SessionOp):
+        return op.words()
+    number, place = _newest(op, revision)
+    before = seen = fold(revision[:number], sources)
+    for earlier in revision[number][:place]:
+        before = _applied(earlier, seen, before)
+    carried = _carried(revision[number][place], seen, before)
+    does = carried.told(before, carried.apply(before)) if carried is not None else None
+    return op.words() if does is None else does
+
+
+def _newest(op: Op, revision: Revision) -> tuple[int, int]:
+    """Where the operation stands that came last: at the end, or in the place of one of its kind."""
+    if not op.replace:
+        return len(revision) - 1, len(revision[-1]) - 1
+    alike = ((n, place) for n, edit in enumerate(revision) for place, one in enumerate(edit) if one.op == op.op)
+    return max((n, place) for n, place in alike if revision[n][place].replace)
 
 
 def _replaced(revision: Revision, op: Op, sources: Sequence[Source]) -> Revision:

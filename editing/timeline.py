@@ -5,14 +5,18 @@ Times are exact seconds. A source's time starts at its first frame; a timeline's
 """
 
 import hashlib
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable
 from fractions import Fraction
-from typing import Literal, Self
+from typing import Annotated, Literal, Self, TypeVar
+
+from pydantic import BeforeValidator
 
 from editing.data import Data
-from editing.errors import BadEdit
+from editing.errors import BadEdit, Unmeasured
 from editing.frames import FrameIndex
 from editing.instructions import Card, PictureStep, SoundStep
+from editing.measures import Measure, readable
 from editing.timecode import Rational, clock, nearest
 from editing.typography import Cue
 
@@ -20,6 +24,7 @@ Container = Literal["mp4", "mov", "mkv", "webm"]
 Codec = Literal["h264", "hevc", "vp9"]
 Quirk = Literal["damaged", "phone", "rejoined"]
 """Damaged: not all of it can be read. Phone: filmed by one. Rejoined: its clock jumped, and was put right."""
+M = TypeVar("M", bound=Data)
 
 
 class Colour(Data):
@@ -108,7 +113,7 @@ class Source(Data):
     """A file in the store, named by the SHA-256 of its content, with what the person called it.
 
     Where it could not be edited as it was `sent`, `key` is that of a file with the same frames that can. One that is
-    `made` is rendered into the store when it is first needed.
+    `made` is rendered into the store when it is first needed; one that is only `described` has no file.
     """
 
     id: str
@@ -117,6 +122,8 @@ class Source(Data):
     probe: Probe
     sent: str | None = None
     made: Card | None = None
+    described: bool = False
+    measures: Annotated[tuple[Measure, ...], BeforeValidator(readable)] = ()
 
     @classmethod
     def card(cls, card: Card) -> Self:
@@ -150,6 +157,25 @@ class Source(Data):
         """What is seen of it; only sources with a picture become clips."""
         assert self.probe.picture is not None, "only sources with a picture become clips"
         return self.probe.picture
+
+    def measured(self, kind: type[M]) -> M | None:
+        """What was measured of it; None where there is no file to measure. Raises `Unmeasured`."""
+        for one in self.measures:
+            if isinstance(one, kind):
+                return one
+        if self.described or self.made is not None:
+            return None
+        raise Unmeasured(self.id, kind.model_fields["kind"].default)
+
+    def knowing(self, measure: Measure) -> Self:
+        """The same source with a measure of it, in place of one of the same kind."""
+        others = tuple(one for one in self.measures if one.kind != measure.kind)
+        return self.model_copy(update={"measures": (*others, measure)})
+
+
+def learned(sources: Iterable[Source], id: str, measure: Measure) -> tuple[Source, ...]:
+    """The sources with what was measured of one of them."""
+    return tuple(source.knowing(measure) if source.id == id else source for source in sources)
 
 
 class Clip(Data):
@@ -345,9 +371,11 @@ class Timeline(Data):
         """The clips, cut at these times, each with whether it lies inside the (equally snapped) span."""
         pieces: list[tuple[Clip, bool]] = []
         position = Fraction(0)
+        ordered = sorted(at)
         for clip in self.clips:
             rest = clip
-            for offset, source_time in sorted({self._snapped(clip, time - position) for time in at}):
+            mine = ordered[bisect_right(ordered, position) : bisect_left(ordered, position + clip.duration)]
+            for offset, source_time in sorted({self._snapped(clip, time - position) for time in mine}):
                 if 0 < offset < clip.duration:
                     done = clip.duration - rest.duration
                     left, rest = rest.split(offset - done, source_time)

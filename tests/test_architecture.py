@@ -27,7 +27,7 @@ def law(module: str, ours: str, others: str = "") -> Law:
 
 DATA = (
     "editing.data editing.errors editing.timecode editing.frames editing.typography editing.instructions "
-    "editing.timeline editing.plan"
+    "editing.measures editing.timeline editing.plan"
 )
 LANGCHAIN = "langchain langchain_core langgraph langchain_openai langsmith openai"
 # The first row whose name fits decides, so the narrower ones stand first.
@@ -38,15 +38,18 @@ LAWS = (
     law("editing.frames", "editing.data editing.timecode"),
     law("editing.typography", "editing.data editing.timecode"),
     law("editing.instructions", "editing.data editing.instructions editing.timecode editing.typography"),
+    law("editing.measures", "editing.data editing.errors editing.timecode"),
     law(
         "editing.timeline",
-        "editing.data editing.errors editing.timecode editing.frames editing.typography editing.instructions",
+        "editing.data editing.errors editing.timecode editing.frames editing.typography editing.instructions "
+        "editing.measures",
     ),
     law("editing.plan", DATA),
     law("editing.findings", "editing.data"),
     law("editing.events", "editing.data editing.findings"),
     law("editing.report", DATA),
-    law("editing.ops", f"{DATA} editing.ops"),
+    law("editing.content", DATA),
+    law("editing.ops", f"{DATA} editing.content editing.ops"),
     law("editing.history", f"{DATA} editing.ops"),
     law("editing.compile", f"{DATA} editing.compile"),
     law("editing.filtergraph", DATA),
@@ -66,7 +69,8 @@ LAWS = (
     law("db", "db", "tortoise"),
     law(
         "agent",
-        "agent editing.ops editing.timeline editing.history editing.timecode editing.errors editing.data",
+        "agent editing.data editing.errors editing.timecode editing.measures editing.timeline editing.ops "
+        "editing.history",
         LANGCHAIN,
     ),
     law("bot.messages", ""),
@@ -86,7 +90,7 @@ LAWS = (
         f"bot.messages bot.commands bot.intake bot.projects agent db storage.base {DATA} editing.events editing.report",
         "langchain_core",
     ),
-    law("bot.intake", f"bot.messages {DATA} editing.sources storage.base"),
+    law("bot.intake", f"bot.messages bot.folders {DATA} editing.sources editing.engine.measures storage.base"),
     law("bot.projects", f"agent.proposal db {DATA} editing.history editing.ops"),
     law("bot.commands", "editing.ops"),
     law("bot.delivery", f"bot.messages bot.adapters.base db storage.base {DATA} editing.events"),

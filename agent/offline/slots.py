@@ -30,6 +30,7 @@ def fill(operation: type[Op], clause: Clause, context: Context, prompt: str) -> 
     return spans.spread(draft) if "start" in draft.fields or "segments" in draft.fields else [draft]
 
 
+_LONGER = frozenset({"long", "more", "than", "over", "least", "above"})
 SOUND_FILES = (".mp3", ".wav", ".m4a", ".aac", ".flac", ".ogg", ".opus")
 PICTURE_FILES = (".png", ".jpg", ".jpeg", ".webp", ".bmp", ".svg", ".gif")
 TEXT_FILES = (".srt", ".vtt", ".ass")
@@ -205,6 +206,27 @@ def duration(draft: Draft) -> None:
     draft.used |= {n for n, i in draft.free("brim")}
 
 
+def factor(draft: Draft) -> None:
+    """How many times as fast; where that is one of several ways, only what is said for this one."""
+    if "mode" not in draft.fields:
+        multiplier(draft, "factor", 1.5)
+    elif draft.args.get("mode") == "speed" and (found := draft.take("times")):
+        draft.args["factor"] = found.value
+
+
+def least(draft: Draft) -> None:
+    """From what length on: "longer than half a second"."""
+    if draft.clause.has("than", "over", "least", "above") and (found := draft.take("length")):
+        draft.args["min_gap"] = found.value
+        draft.used |= {n for n, item in enumerate(draft.clause.items) if item.word in _LONGER}
+
+
+def threshold(draft: Draft) -> None:
+    """Decibels below full scale, with their sign or without."""
+    if found := draft.take("decibels"):
+        draft.args["threshold"] = -abs(found.value)
+
+
 def steps(draft: Draft) -> None:
     """How many edits: "the last two", "twice", "both"."""
     if found := draft.take("number", "times", "edge"):
@@ -251,7 +273,9 @@ FILLERS: dict[str, Callable[[Draft], None]] = {
     "color": color,
     "size": size,
     "strength": strength,
-    "factor": lambda draft: multiplier(draft, "factor", 1.5),
+    "factor": factor,
+    "min_gap": least,
+    "threshold": threshold,
     "value": lambda draft: multiplier(draft, "value", 1.25),
     "gain": lambda draft: multiplier(draft, "gain", 1.6),
     "db": decibels,

@@ -119,7 +119,8 @@ right now: just now
 all right: alright, allright
 keep only: keep just
 mute: muted, muting, mutes, unsound
-silence: silenced, silencing, hush
+silence: silenced, silencing, hush, silent part, silent parts, silent bit, silent bits, silent section, silent sections,
+  silent segment, silent segments, silent moment, silent moments, silent passages, dead air, dead space
 blur: blurred, blurring, blurs, blurry, blured, bluring
 fade: fades, fading, faded
 fade in: fadein, fade it in, fades in, fading in

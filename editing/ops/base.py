@@ -74,6 +74,13 @@ class Op(Data):
             span = f" from {clock(start)}" + (f" to {clock(end)}" if end is not None else "")
         return self.what() + span
 
+    def told(self, before: Timeline, after: Timeline) -> str | None:
+        """What it did to the clip, where that says more than its words. Raises `BadEdit` where it came to nothing.
+
+        Asked once, when it is planned. Later, after an earlier edit was taken back, it may well come to nothing.
+        """
+        return None
+
     def what(self) -> str:
         """The same without its range: its name and arguments, where a subclass knows no better words."""
         given = {name: value for name, value in self.saved().items() if name not in _NO_ARGUMENTS}

@@ -5,16 +5,19 @@ from typing import Any, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
+from editing.content import content
 from editing.errors import BadEdit
 from editing.instructions import Filter
 from editing.ops.base import Op
 from editing.timeline import Timeline
 
 Edge = int | float | str
+_SLIGHT = 2
+"""Pixels that are no bars: the edge of a picture is seldom clean."""
 
 
 class Crop(Op):
-    """Cut the edges off the picture: to a box, by amounts taken off the sides, or to an aspect around the centre."""
+    """Cut the edges off the picture: to a box, amounts off its sides, an aspect round the centre; or black bars off."""
 
     op: Literal["crop"] = "crop"
     x: int | None = Field(None, ge=0, description="left edge of the box in pixels")
@@ -26,6 +29,7 @@ class Crop(Op):
     top: Edge | None = Field(None, description='taken off the top: pixels, or "10%"')
     bottom: Edge | None = Field(None, description='taken off the bottom: pixels, or "10%"')
     aspect: str | None = Field(None, pattern=r"^\d+(\.\d+)?:\d+(\.\d+)?$", description='such as "1:1" or "9:16"')
+    detect: Literal["black_bars"] | None = Field(None, description="take the black bars around the picture off")
 
     PHRASES: ClassVar[tuple[str, ...]] = (
         "crop",
@@ -44,32 +48,63 @@ class Crop(Op):
         "cut <percent>",
         "remove <percent>",
         "trim <percent>",
+        "black bars => detect=black_bars",
+        "remove black bars => detect=black_bars",
+        "crop black bars => detect=black_bars",
+        "crop out black bars => detect=black_bars",
+        "cut black bars => detect=black_bars",
+        "black borders => detect=black_bars",
+        "remove black borders => detect=black_bars",
+        "crop black borders => detect=black_bars",
+        "remove black edges => detect=black_bars",
+        "remove letterbox => detect=black_bars",
+        "remove letterboxing => detect=black_bars",
+        "remove pillarbox => detect=black_bars",
     )
     EXAMPLES: ClassVar[dict[str, dict[str, Any]]] = {
         "crop to a square": {"aspect": "1:1"},
         "crop 10% off the top": {"top": "10%"},
         "crop to 640x360 at 100,50": {"x": 100, "y": 50, "w": 640, "h": 360},
+        "remove the black bars": {"detect": "black_bars"},
     }
 
     @model_validator(mode="after")
     def _one_way(self) -> Self:
         box = any(value is not None for value in (self.x, self.y, self.w, self.h))
         sides = any(value is not None for value in (self.left, self.right, self.top, self.bottom))
-        if box + sides + (self.aspect is not None) != 1:
-            raise ValueError("give a box (x, y, w, h), or amounts off the sides, or an aspect")
+        if box + sides + (self.aspect is not None) + (self.detect is not None) != 1:
+            raise ValueError("give a box (x, y, w, h), or amounts off the sides, or an aspect, or detect")
         return self
 
     def what(self) -> str:
         """To which part, or what goes."""
         if self.aspect is not None:
             return f"crop to {self.aspect}"
+        if self.detect is not None:
+            return "crop the black bars away"
         if self.w is not None and self.h is not None:
             return f"crop to {self.w}x{self.h} at {self.x or 0},{self.y or 0}"
         return super().what()
 
+    def told(self, before: Timeline, after: Timeline) -> str | None:
+        """The size that the picture has without its bars."""
+        if self.detect is None or any(before.source(clip.source).described for clip in before.clips):
+            return None
+        if (after.width, after.height) != (before.width, before.height):
+            return f"crop the black bars away, which leaves {after.width}x{after.height}"
+        if content(before) is None:
+            raise BadEdit("The picture is black from end to end, so there is nothing to crop it to.")
+        raise BadEdit("There are no black bars around the picture, so nothing was cropped.")
+
     def apply(self, timeline: Timeline) -> Timeline:
-        """A smaller canvas, even in both directions."""
-        x, y, width, height = self._box(timeline.width, timeline.height)
+        """A smaller canvas, even in both directions; a picture without black bars stays as it is."""
+        if self.detect is None:
+            return self._cropped(timeline, *self._box(timeline.width, timeline.height))
+        x, y, width, height = content(timeline) or (0, 0, 0, 0)
+        slight = max(timeline.width - width, timeline.height - height) <= _SLIGHT
+        return timeline if slight or not width or not height else self._cropped(timeline, x, y, width, height)
+
+    def _cropped(self, timeline: Timeline, x: int, y: int, width: int, height: int) -> Timeline:
         width, height = width - width % 2, height - height % 2
         if x + width > timeline.width or y + height > timeline.height or width < 2 or height < 2:
             raise BadEdit(f"The picture is {timeline.width}x{timeline.height}; the part to keep has to lie inside it.")

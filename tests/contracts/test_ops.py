@@ -13,6 +13,7 @@ from editing import ops
 from editing.compile import compile
 from editing.errors import BadEdit
 from editing.history import History, advance, apply, fold
+from editing.measures import Bars, Levels
 from editing.ops.base import Op, SessionOp
 from editing.plan import RenderPlan
 from editing.timeline import Timeline
@@ -25,8 +26,13 @@ EXAMPLES = [(name, request, given) for name, kind in KINDS.items() for request, 
 IDS = [f"{name}: {request}" for name, request, _ in EXAMPLES]
 
 FRAMES = FrameIndex.steady(RATE, Fraction(120), keyframe_every=60)
-SOURCES = (source(seen=picture(FRAMES)), source("intro.mp4"), source("outro.mp4"), source("logo.png", still=True))
-"""Two minutes in 1080p, and the files that examples speak of."""
+CLIP = (
+    source(seen=picture(FRAMES))
+    .knowing(Bars(box=(0, 140, 1920, 800)))
+    .knowing(Levels.of(bytes([20] * 200 + [70] * 100) * 20))
+)
+SOURCES = (CLIP, source("intro.mp4"), source("outro.mp4"), source("logo.png", still=True))
+"""Two minutes in 1080p, letterboxed and with a pause every few seconds, and the files that examples speak of."""
 
 
 def example(name: str, given: dict[str, Any]) -> Op:
@@ -149,7 +155,18 @@ def rendering(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Studio
     folder = tmp_path_factory.mktemp("ops")
     plain = make(folder / "plain.mp4", seconds=3, rate="10", size=(336, 192), gop=5)
     # The same pictures shown slowly: two minutes, so that every example has what it speaks of.
-    slow = ("-itsscale", "40", "-i", plain, "-f", "lavfi", "-i", "anullsrc=r=8000:cl=mono", "-t", "120")
+    slow = (
+        "-itsscale",
+        "40",
+        "-i",
+        plain,
+        "-f",
+        "lavfi",
+        "-i",
+        "aevalsrc='sin(2764*t)*lt(mod(t,24),8)':s=8000",
+        "-t",
+        "120",
+    )
     clip = folder / "clip.mp4"
     ffmpeg(*slow, "-map", "0:v", "-map", "1:a", "-c:v", "copy", "-c:a", "aac", clip)
     for name in ("intro.mp4", "outro.mp4"):

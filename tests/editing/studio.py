@@ -8,11 +8,13 @@ from typing import Any
 
 from editing import jobs, ops
 from editing.compile import compile
+from editing.engine.measures import measure
+from editing.errors import Unmeasured
 from editing.events import Rendered
-from editing.history import apply
+from editing.history import fold
 from editing.plan import RenderPlan
 from editing.sources import stored
-from editing.timeline import Source, Timeline
+from editing.timeline import Source, Timeline, learned
 from storage.local import LocalStore
 from tests.footage import FFMPEG
 
@@ -53,11 +55,15 @@ class Studio:
         return stored(path, path.name, self.store)
 
     def timeline(self, *paths: Path, edits: tuple[Edit, ...] = ()) -> Timeline:
-        """The first file, the others at hand, after one edit of these operations each."""
-        timeline = Timeline.of(*(self.source(path) for path in paths))
-        for edit in edits:
-            timeline = apply(timeline, (ops.load(edit),))
-        return timeline
+        """The first file, the others at hand, after one edit of these operations each; measured where that needs it."""
+        sources = tuple(self.source(path) for path in paths)
+        while True:
+            try:
+                return fold(tuple((ops.load(edit),) for edit in edits), sources)
+            except Unmeasured as missing:
+                source = next(one for one in sources if one.id == missing.source)
+                path = self.store.local(source.key, self.cache)
+                sources = learned(sources, source.id, measure(path, source, missing.kind, lambda: False))
 
     def edit(self, paths: Path | tuple[Path, ...], *edits: Edit) -> Made:
         """The file that these operations make, one prompt each."""

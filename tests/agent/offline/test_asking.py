@@ -56,7 +56,7 @@ def test_leaves_something() -> None:
         "mute the music",
         "stabilize it",
         "track the ball",
-        "remove the pauses",
+        "remove the ums",
         "add subtitles",
         "order a pizza",
         "remove the text",

@@ -1,0 +1,62 @@
+"""What has to be known of a file before an edit can be planned: found out when it is asked for, once, and kept."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from editing.engine import measures
+from editing.measures import Measure
+from editing.timeline import Source
+from tests import footage
+from tests.flow.house import House
+
+PAUSES = "0.3*sin(2764*t)*lt(mod(t,2),1)"
+"""A tone for a second, a pause for a second, and so on."""
+
+
+@pytest.fixture(scope="session")
+def talk(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Six seconds of black bars above and below, with three pauses."""
+    path = tmp_path_factory.mktemp("talk") / "talk.mp4"
+    picture = "testsrc2=s=320x120:r=30:d=6,pad=320:180:0:30"
+    inputs = ("-f", "lavfi", "-i", picture, "-f", "lavfi", "-i", f"aevalsrc='{PAUSES}':s=48000:d=6")
+    footage.ffmpeg(*inputs, "-c:v", "libx264", "-preset", "ultrafast", "-g", "30", "-c:a", "aac", path)
+    return path
+
+
+@pytest.fixture
+def looked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The kinds of measures that are taken, in order."""
+    taken: list[str] = []
+    really = measures.measure
+
+    def measure(path: Path, source: Source, kind: str, stop: Callable[[], bool]) -> Measure:
+        taken.append(kind)
+        return really(path, source, kind, stop)
+
+    monkeypatch.setattr(measures, "measure", measure)
+    return taken
+
+
+def kept(house: House) -> list[str]:
+    """The kinds of measures that stand in the row of the only video."""
+    ((sources,),) = house.rows("SELECT sources FROM Videos")
+    return [one["kind"] for source in json.loads(sources)["sources"] for one in source["measures"]]
+
+
+async def test_a_file_is_measured_once_when_it_has_to_be(
+    house: House, talk: Path, tmp_path: Path, looked: list[str]
+) -> None:
+    """From the sentence to the file: pauses and bars are found, kept with the video, and not looked for again."""
+    prompts = ("make it black and white", "cut the silences", "remove the black bars", "undo", "undo", "redo")
+    code, told = await house.edit(talk, *prompts, out=tmp_path / "o.mp4")
+    assert code == 0, told
+    says = [turn["say"] for turn in told["turns"]]
+    assert says[1] == "Cut 3 pauses, 2.5 s in all." and "320x120" in says[2]
+    assert told["turns"][1]["operations"] == [{"op": "remove_silence"}]
+    assert told["duration"] == pytest.approx(3.5, abs=0.1)
+    heard = footage.samples(tmp_path / "o.mp4")
+    assert (abs(heard) > 0.05).sum() == pytest.approx((abs(footage.samples(talk)) > 0.05).sum(), rel=0.02)
+    assert looked == ["levels", "bars"] == kept(house)
