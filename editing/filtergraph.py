@@ -8,7 +8,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import NamedTuple
 
-from editing.instructions import Fade, Filter, Layer, PictureStep, SoundStep, Value, Words, extras
+from editing.instructions import Fade, Filter, Layer, Over, PictureStep, SoundStep, Value, Words, extras
 from editing.plan import Encoding, Laid, Piece, Segment
 from editing.timeline import Colour
 
@@ -37,6 +37,8 @@ _INSIDE = {
     "rounded": f"clip(min(W,H)/8-hypot({_EDGE[0]},{_EDGE[1]})+0.5,0,1)",
 }
 """How much of a pixel lies inside a shape, 0 to 1, in the words of FFmpeg's `geq`."""
+_MIXED = {"yuv420p": "yuv420", "yuv422p": "yuv422", "yuv444p": "yuv444", "yuv420p10le": "yuv420p10"}
+"""The formats that `overlay` works in, by its own names."""
 _ENCODERS = {"h264": "libx264", "hevc": "libx265", "vp9": "libvpx-vp9"}
 
 
@@ -110,6 +112,8 @@ class _Graph:
                 chain = f"{self._closed(chain)}[{number}:v]overlay=x={picture.x}:y={picture.y}:eof_action=repeat"
             elif isinstance(step, Layer):
                 chain = self._layered(chain, step, next(self._laid))
+            elif isinstance(step, Over):
+                chain = self._over(chain, step)
             else:
                 chain += "," + picture_step(step)
         return chain
@@ -120,6 +124,15 @@ class _Graph:
         label = f"[c{self._labels}]"
         self._chains.append(chain + label)
         return label
+
+    def _over(self, chain: str, step: Over) -> str:
+        """The chain with a copy of it laid over it."""
+        self._labels += 1
+        below, above = f"[g{self._labels}]", f"[o{self._labels}]"
+        self._chains.append(f"{chain},format={self._pix_fmt},split{below}{above}")
+        ground = self._closed(self.through(f"{below}null", step.ground)) if step.ground else below
+        copy = self._closed(self.through(f"{above}null", step.steps) + f",scale={self._matrix}")
+        return f"{ground}{copy}overlay=x={step.x}:y={step.y}:format={_MIXED.get(self._pix_fmt, 'auto')}"
 
     def _layered(self, chain: str, layer: Layer, laid: Laid) -> str:
         """The chain with the layer in it."""
@@ -145,6 +158,17 @@ class _Graph:
         assert self._segment.encoding is not None
         return self._segment.encoding.rate
 
+    @property
+    def _pix_fmt(self) -> str:
+        assert self._segment.encoding is not None
+        return self._segment.encoding.pix_fmt
+
+    @property
+    def _matrix(self) -> str:
+        """Options of `scale` that bring a picture back to the colours that are worked in."""
+        colour = self._segment.piece.colour.shown
+        return f"out_color_matrix={colour.space}:out_range={'pc' if colour.full_range else 'tv'}"
+
     def _started(self, layer: Layer, laid: Laid) -> str:
         """The layer's own frames, from zero on."""
         if laid.piece is None:
@@ -160,9 +184,7 @@ class _Graph:
 
     def _shaped(self, layer: Layer) -> Iterator[str]:
         """The layer as it is put down: its size, its shape, in the colours of the picture, as opaque as it shall be."""
-        colour = self._segment.piece.colour.shown
-        matrix = f"out_color_matrix={colour.space}:out_range={'pc' if colour.full_range else 'tv'}"
-        yield f"scale=w={layer.width}:h={layer.height}:{matrix}"
+        yield f"scale=w={layer.width}:h={layer.height}:{self._matrix}"
         yield "setsar=1"
         yield "format=yuva420p"
         if layer.opacity != 1 or layer.shape != "rectangle":

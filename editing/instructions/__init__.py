@@ -10,6 +10,7 @@ from pydantic import Field
 
 from editing.instructions.base import Fade, Filter, FrameMap, Instruction, Value
 from editing.instructions.layers import Blend, Layer, Shape
+from editing.instructions.over import Over
 from editing.instructions.words import Captions, Card, Lettering, Timecode, Words
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "Instruction",
     "Layer",
     "Lettering",
+    "Over",
     "PictureStep",
     "Shape",
     "SoundStep",
@@ -31,10 +33,13 @@ __all__ = [
     "extras",
 ]
 
-PictureStep = Annotated[Filter | Fade | Lettering | Timecode | Captions | FrameMap | Layer, Field(discriminator="kind")]
+PictureStep = Annotated[
+    Filter | Fade | Lettering | Timecode | Captions | FrameMap | Layer | Over, Field(discriminator="kind")
+]
 SoundStep = Annotated[Filter | Fade, Field(discriminator="kind")]
 
 Layer.model_rebuild(_types_namespace={"PictureStep": PictureStep})
+Over.model_rebuild(_types_namespace={"PictureStep": PictureStep})
 
 
 def extras(steps: Iterable[PictureStep]) -> Iterator[Words | Layer]:
@@ -43,5 +48,7 @@ def extras(steps: Iterable[PictureStep]) -> Iterator[Words | Layer]:
         if isinstance(step, Layer):
             yield step
             yield from extras(step.steps)
+        elif isinstance(step, Over):
+            yield from extras((*step.ground, *step.steps))
         elif isinstance(step, Words):
             yield step
