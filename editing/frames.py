@@ -4,7 +4,7 @@ Knows nothing of files: `probe` builds it from packets.
 """
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from functools import cached_property
 from itertools import accumulate, groupby, pairwise
@@ -105,3 +105,32 @@ class FrameIndex(Data):
             return self.count
         found = bisect_right(self.keyframes, number) - 1
         return self.keyframes[found] if found >= 0 else None
+
+
+class PacketGrid(Data):
+    """Where the packets of a sound stream lie that hold `samples` each and can stand beside others in one track.
+
+    `rows` are (place, count): that many packets without a gap, the first at that place, in samples from the source's
+    first frame. A packet sounds right only after the one before it.
+    """
+
+    samples: int = 1024
+    rows: tuple[tuple[int, int], ...]
+
+    def ends(self, least: Fraction) -> tuple[int, ...]:
+        """Where rows that hold at least so many samples end, but for the last of them."""
+        rows = [(place, count) for place, count in self.rows if count * self.samples >= least]
+        return tuple(place + count * self.samples for place, count in rows[:-1])
+
+    def within(self, begin: int, end: int) -> Iterator[tuple[int, int, int, int]]:
+        """Of each row the part that is heard from `begin` up to `end`.
+
+        As (first packet, packet after the last one, beginning of the row, its end): the first has another two before
+        it, and what follows the last is still of the row.
+        """
+        for place, count in self.rows:
+            first = max(2, -((place - begin) // self.samples))
+            last = min(count, (end - place) // self.samples) - 1
+            if first < last:
+                size = self.samples
+                yield place + first * size, place + last * size, place, place + count * size

@@ -149,11 +149,8 @@ def _assembled(plan: RenderPlan, bench: Bench) -> tuple[Finding, ...]:
     parts = [copy.Part(one, bench.local(one.piece.key if one.kind == "copy" else one.key)) for one in plan.segments]
     with TemporaryDirectory(dir=bench.cache) as folder:
         target = Path(folder) / f"result.{plan.container}"
-        sound = plan.sound
-        path = None
-        if sound is not None:
-            path = bench.local((sound.runs[0].key or "") if sound.copied else sound.key)
-        copy.assemble(plan, parts, path, target, _work(folder, bench, lambda _: None))
+        sound = bench.local(plan.sound.key) if plan.sound is not None and not plan.sound.copied else None
+        copy.assemble(plan, parts, sound, bench.local, target, _work(folder, bench, lambda _: None))
         checked = check.check(target, plan)
         bench.store.adopt(plan.key, target)
     return checked

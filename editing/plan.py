@@ -6,6 +6,7 @@ Plain data that goes to the workers as JSON. Knows nothing of how it is carried 
 import hashlib
 from fractions import Fraction
 from functools import cached_property
+from itertools import accumulate
 from typing import Literal
 
 from editing.data import Data
@@ -13,8 +14,12 @@ from editing.instructions import Card, FrameMap, PictureStep, SoundStep
 from editing.timecode import Rational
 from editing.timeline import Codec, Colour, Container
 
-ENGINE = 4
+ENGINE = 5
 """Counts up when the same plan gives other bytes, so that old segments are no longer found."""
+PACKET = 1024
+"""Samples in a packet of AAC."""
+SOFTENED = Fraction(5, 1000)
+"""Seconds over which sound goes down to nothing, or comes up, where it breaks off."""
 
 
 class Encoding(Data):
@@ -123,7 +128,7 @@ class Heard(Data):
     """A run of sound: a source's from `start` up to `end` (seconds against its first frame), in `duration` seconds.
 
     `key` None is silence. It `breaks_before` and `breaks_after` where it is not the neighbour's own continuation, so
-    that it has to be softened there.
+    that it has to be softened there. It is heard `late` samples after its place, or earlier, where packets are copied.
     """
 
     key: str | None
@@ -135,10 +140,45 @@ class Heard(Data):
     origin: Rational = Fraction(0)
     breaks_before: bool = False
     breaks_after: bool = False
+    late: int = 0
+
+    @property
+    def speed(self) -> Fraction:
+        """How many seconds of the source pass in one second."""
+        return (self.end - self.start) / self.duration
+
+    @property
+    def plain(self) -> bool:
+        """Whether it is heard just as it is in the source."""
+        return self.key is not None and self.speed == 1 and not self.steps
+
+
+class Copied(Data):
+    """Packets of a source's sound as they are: from the one at `begin` up to the one at `end`.
+
+    Places are in samples from the source's first frame, which stands at `origin` in the file. In the result the first
+    one's place is `place`, and the others keep their distance from it.
+    """
+
+    key: str
+    stream: int
+    origin: Rational
+    begin: int
+    end: int
+    place: int
+
+    @property
+    def until(self) -> int:
+        """The place in the result up to which its packets go."""
+        return self.place + self.end - self.begin
 
 
 class Sound(Data):
-    """The sound of the whole video, rendered once. `copied`: the only run's packets as they are."""
+    """The sound of the whole video. `copied`: all packets of the only run as they are.
+
+    Else the first packet's place is `begin`, in samples from the first frame; where no `copies` lie, the runs are coded
+    anew. That is rendered once, into one file.
+    """
 
     runs: tuple[Heard, ...]
     codec: Literal["aac", "libopus"] = "aac"
@@ -146,6 +186,8 @@ class Sound(Data):
     channels: int
     bit_rate: int
     copied: bool = False
+    copies: tuple[Copied, ...] = ()
+    begin: int = -PACKET
 
     @cached_property
     def hash(self) -> str:
@@ -156,6 +198,25 @@ class Sound(Data):
     def key(self) -> str:
         """Where its bytes are kept in the store."""
         return f"segments/{self.hash[:2]}/{self.hash}.{'m4a' if self.codec == 'aac' else 'mka'}"
+
+    @cached_property
+    def positions(self) -> tuple[Fraction, ...]:
+        """When each run begins, in seconds from the first frame, and when the last one ends."""
+        return tuple(accumulate((run.duration for run in self.runs), initial=Fraction(0)))
+
+    @property
+    def samples(self) -> int:
+        """How long it is."""
+        return round(self.positions[-1] * self.sample_rate)
+
+    @property
+    def coded(self) -> tuple[tuple[int, int], ...]:
+        """The ranges of places whose packets are coded anew; to copy up to a packet from the end is to the end."""
+        edges = [self.begin, *(edge for one in self.copies for edge in (one.place, one.until)), self.samples]
+        gaps = list(zip(edges[::2], edges[1::2], strict=True))
+        if self.copies and self.samples - self.copies[-1].until <= PACKET:
+            gaps.pop()
+        return tuple(gap for gap in gaps if gap[0] < gap[1])
 
 
 class RenderPlan(Data):

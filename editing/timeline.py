@@ -14,7 +14,7 @@ from pydantic import BeforeValidator
 
 from editing.data import Data
 from editing.errors import BadEdit, Unmeasured
-from editing.frames import FrameIndex
+from editing.frames import FrameIndex, PacketGrid
 from editing.instructions import Card, PictureStep, SoundStep
 from editing.measures import Measure, readable
 from editing.timecode import Rational, clock, nearest
@@ -78,7 +78,10 @@ class PictureStream(Data):
 
 
 class SoundStream(Data):
-    """A sound stream; `start` is against the source's first frame, negative where the sound begins earlier."""
+    """A sound stream; `start` is against the source's first frame, negative where the sound begins earlier.
+
+    `grid` is where its packets lie, where coded ones can stand beside copies of them in one track.
+    """
 
     index: int
     codec: str
@@ -87,6 +90,7 @@ class SoundStream(Data):
     start: Rational
     duration: Rational
     bit_rate: int | None = None
+    grid: PacketGrid | None = None
     language: str | None = None
     title: str | None = None
 

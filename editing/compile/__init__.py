@@ -50,7 +50,7 @@ def compile(timeline: Timeline, *, copying: bool = True) -> RenderPlan:
         duration=timeline.duration,
         time_base=Fraction(1, _timescale(segments)),
         segments=segments,
-        sound=sound.sound(timeline, heard),
+        sound=sound.sound(timeline, heard, copying=copying),
         original=_original(timeline, shown, heard) if copying else None,
     )
 
@@ -64,7 +64,7 @@ def price(plan: RenderPlan) -> float:
         if segment.encoding is not None:
             pixels = segment.encoding.width * segment.encoding.height * segment.frames
             cost += 0.1 + pixels * (8e-8 if segment.kind == "map" else 2e-8)
-    return cost + (0.0 if plan.sound is None or plan.sound.copied else 0.01 * float(plan.duration))
+    return cost + (sound.price(plan.sound) if plan.sound else 0.0)
 
 
 def _untouched(timeline: Timeline, clip: Clip) -> bool:

@@ -3,16 +3,26 @@
 Pure, as `compile` is.
 """
 
+from fractions import Fraction
+
+from editing.compile.packets import with_copies
 from editing.instructions import Filter
 from editing.plan import Heard, Sound
-from editing.timeline import Clip, Timeline
+from editing.timeline import Clip, Container, SoundStream, Timeline
 
 _RATES = (96000, 88200, 64000, 48000, 44100, 32000, 24000, 22050, 16000, 12000, 11025, 8000)
 """Samples a second that AAC knows."""
+_COPIES: dict[Container, set[str]] = {
+    "mp4": {"aac", "mp3"},
+    "mov": {"aac", "mp3", "alac"},
+    "mkv": {"aac", "mp3", "alac", "opus", "vorbis", "flac", "ac3", "eac3"},
+    "webm": {"opus", "vorbis"},
+}
+"""What every player of that kind of file takes."""
 
 
-def sound(timeline: Timeline, clips: tuple[Clip, ...]) -> Sound | None:
-    """How the sound of the clips is made; None where none of them sounds."""
+def sound(timeline: Timeline, clips: tuple[Clip, ...], *, copying: bool = True) -> Sound | None:
+    """How the sound of the clips is made; None where none of them sounds. With `copying` off, all of it is coded."""
     sounding = [s for clip in clips if (s := timeline.source(clip.source).probe.sound)]
     if not sounding:
         return None
@@ -20,14 +30,32 @@ def sound(timeline: Timeline, clips: tuple[Clip, ...]) -> Sound | None:
     opus = timeline.output.kind == "webm"
     neighbours = zip((None, *clips), clips, (*clips[1:], None), strict=False)
     runs = tuple(_heard(timeline, before, clip, after) for before, clip, after in neighbours)
-    return Sound(
+    fits = main.codec in _COPIES[timeline.output.kind]
+    made = Sound(
         runs=runs,
         codec="libopus" if opus else "aac",
         sample_rate=48000 if opus else min(_RATES, key=lambda rate: abs(rate - main.sample_rate)),
         channels=min(main.channels, 6),
         bit_rate=min(max(main.bit_rate or 128_000, 64_000 * min(main.channels, 2)), 320_000),
-        copied=not opus and whole(timeline, clips) and main.codec == "aac" and len(runs) == 1 and not runs[0].steps,
+        copied=fits and whole(timeline, clips) and not runs[0].steps,
     )
+    if opus or made.copied or not copying:
+        return made
+    streams = {(source.key, one.index): one for source in timeline.sources if (one := source.probe.sound)}
+    return with_copies(
+        made, {name: one.grid for name, one in streams.items() if one.grid is not None and _alike(one, made)}
+    )
+
+
+def price(made: Sound) -> float:
+    """About how many seconds of one ordinary core the sound costs."""
+    if made.copied:
+        return 0.0
+    return 0.02 * len(made.coded) + 0.01 * sum(end - begin for begin, end in made.coded) / made.sample_rate
+
+
+def _alike(stream: SoundStream, made: Sound) -> bool:
+    return (stream.sample_rate, stream.channels) == (made.sample_rate, made.channels)
 
 
 def _heard(timeline: Timeline, before: Clip | None, clip: Clip, after: Clip | None) -> Heard:
@@ -45,7 +73,7 @@ def _heard(timeline: Timeline, before: Clip | None, clip: Clip, after: Clip | No
         steps=clip.sound,
         origin=frames.origin * frames.time_base,
         breaks_before=clip.start > 0 if before is None else _breaks(before, clip),
-        breaks_after=after is None or _breaks(clip, after),
+        breaks_after=_goes_on(sound, clip.end) if after is None else _breaks(clip, after),
     )
 
 
@@ -56,6 +84,11 @@ def _breaks(left: Clip, right: Clip) -> bool:
         and [step for step in left.sound if isinstance(step, Filter)]
         == [step for step in right.sound if isinstance(step, Filter)]
     )
+
+
+def _goes_on(sound: SoundStream, time: Fraction) -> bool:
+    """Whether there is more of a sound after `time` than the rest of a packet."""
+    return sound.start + sound.duration > time + Fraction(2048, sound.sample_rate)
 
 
 def whole(timeline: Timeline, clips: tuple[Clip, ...]) -> bool:

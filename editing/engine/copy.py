@@ -5,7 +5,7 @@ parts carry headers with an id of their own, and both sets stand in the track's 
 """
 
 import heapq
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 from functools import reduce
 from math import ceil
@@ -13,13 +13,13 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import av
-from av.container import OutputContainer
 
 from editing.engine import avc
 from editing.engine.opening import opened
+from editing.engine.sound import track
 from editing.engine.work import Work
 from editing.errors import Faulty
-from editing.plan import Heard, RenderPlan, Segment
+from editing.plan import RenderPlan, Segment
 
 _MUXERS = {"mp4": "mp4", "mov": "mov", "mkv": "matroska", "webm": "webm"}
 _WINDOW = 40
@@ -44,9 +44,12 @@ class Part(NamedTuple):
         return self.segment.piece.stream if self.segment.kind == "copy" else 0
 
 
-def assemble(plan: RenderPlan, parts: list[Part], sound: Path | None, target: Path, work: Work) -> None:
-    """Write the plan's file from its parts and its sound (the source's own file where that is copied).
+def assemble(
+    plan: RenderPlan, parts: list[Part], sound: Path | None, path_of: Callable[[str], Path], target: Path, work: Work
+) -> None:
+    """Write the plan's file from its parts and its rendered sound (None where that is all copied).
 
+    `path_of` gives the file behind a store's key.
     Raises `Cancelled`, and `Faulty` where a part does not hold what was planned.
     """
     streamed = {"movflags": "+faststart"} if plan.container in ("mp4", "mov") else {}
@@ -59,8 +62,8 @@ def assemble(plan: RenderPlan, parts: list[Part], sound: Path | None, target: Pa
             if picture.codec_context.name == "hevc" and plan.container in ("mp4", "mov"):
                 picture.codec_context.codec_tag = "hvc1"
         feeds = [_picture_packets(plan, parts, picture)]
-        if sound is not None and plan.sound is not None:
-            feeds.append(_sound_packets(out, plan.sound.runs[0], sound, plan.sound.copied))
+        if plan.sound is not None:
+            feeds.append(track(out, plan.sound, sound, path_of))
         for number, (_, packet) in enumerate(heapq.merge(*feeds, key=lambda stamped: stamped[0])):
             if number % 500 == 0:
                 work.check()
@@ -172,24 +175,3 @@ def _in_turn(packets: Iterable[tuple[Packet, int]]) -> Iterator[tuple[Packet, in
             yield (*waiting.pop(0), heapq.heappop(stamps))
     for packet, stamp in waiting:
         yield packet, stamp, heapq.heappop(stamps)
-
-
-def _sound_packets(out: OutputContainer, run: Heard, path: Path, copied: bool) -> Iterator[Stamped]:
-    """The packets of the sound: of a source's own stream, against its first frame, or of a rendered file."""
-    container = opened(path)
-    source = container.streams[run.stream if copied else 0]
-    stream = out.add_stream_from_template(source)
-    base = Fraction(source.time_base or 1)
-    origin = round(run.origin / base) if copied else 0
-
-    def packets() -> Iterator[Stamped]:
-        with container:
-            for packet in container.demux(source):
-                if packet.size == 0 or packet.pts is None:
-                    continue
-                packet.stream = stream
-                packet.pts -= origin
-                packet.dts = packet.pts
-                yield packet.pts * base, packet
-
-    return packets()

@@ -84,7 +84,11 @@ def _probe(container: InputContainer, size: int, name: str) -> Probe:
         raise Refused(f"{name} has no complete picture in it; send the complete file.")
     picture = picture_stream(container, seen, packets) if seen else None
     origin = picture.frames.origin * picture.frames.time_base if picture else None
-    sounds = [sound_stream(one, packets.sounds[one.index], origin) for one in heard if one.index in packets.sounds]
+    sounds = [
+        sound_stream(one, packets.sounds[one.index], packets.grids.get(one.index), origin)
+        for one in heard
+        if one.index in packets.sounds
+    ]
     if picture is None and not sounds:
         raise Refused(f"{name} has no sound in it; send the complete file.")
     return Probe(

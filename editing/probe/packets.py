@@ -14,6 +14,7 @@ from av.video.stream import VideoStream
 from editing.engine import avc
 from editing.errors import Refused
 from editing.probe.first import First, Lookout
+from editing.probe.grid import Grid, begun
 
 MAX_FRAMES = 2_000_000
 
@@ -23,7 +24,8 @@ class Packets(NamedTuple):
 
     `stamps` are the picture's time stamps in the order of sending, `keys` the places in it of frames that need none
     before them, `last` the length of the last packet, `size` the bytes of all, `first` the first frame. `sounds`: by
-    stream, when it begins and ends. `broken`: some of the file could not be read.
+    stream, when it begins and ends; `grids`, where the packets of those lie that hold plain AAC. `broken`: some of the
+    file could not be read.
     """
 
     stamps: list[int]
@@ -32,6 +34,7 @@ class Packets(NamedTuple):
     size: int
     first: First
     sounds: dict[int, tuple[int, int]]
+    grids: dict[int, Grid]
     broken: bool
 
 
@@ -40,6 +43,7 @@ def read(container: InputContainer, picture: VideoStream | None, sounds: Sequenc
     stamps: list[int] = []
     keys: list[int] = []
     extents: dict[int, tuple[int, int]] = {}
+    grids: dict[int, Grid] = {}
     last = size = 0
     broken = False
     lookout = Lookout()
@@ -57,8 +61,12 @@ def read(container: InputContainer, picture: VideoStream | None, sounds: Sequenc
             if stamp is None:
                 continue
             if not seen:
+                if packet.stream_index not in extents and (grid := begun(packet)):
+                    grids[packet.stream_index] = grid
                 begins = extents.get(packet.stream_index, (stamp, stamp))[0]
                 extents[packet.stream_index] = begins, stamp + (packet.duration or 0)
+                if packet.stream_index in grids:
+                    grids[packet.stream_index].add(stamp)
             elif not packet.is_discard:
                 if packet.is_keyframe and (not length_prefixed or avc.is_idr(bytes(packet))):
                     keys.append(len(stamps))
@@ -68,7 +76,8 @@ def read(container: InputContainer, picture: VideoStream | None, sounds: Sequenc
                     raise Refused("The video has more than two million frames; send a shorter one.")
     except FFmpegError:
         broken = True
-    return Packets(*_shown(stamps, keys, lookout.first), last, size, lookout.first, extents, broken)
+    shown = _shown(stamps, keys, lookout.first)
+    return Packets(*shown, last, size, lookout.first, extents, {} if broken else grids, broken)
 
 
 def _shown(stamps: list[int], keys: list[int], first: First) -> tuple[list[int], list[int]]:

@@ -4,10 +4,13 @@ from fractions import Fraction
 
 from av.audio.stream import AudioStream
 
+from editing.probe.grid import Grid
 from editing.timeline import SoundStream
 
 
-def sound_stream(stream: AudioStream, extent: tuple[int, int], origin: Fraction | None) -> SoundStream:
+def sound_stream(
+    stream: AudioStream, extent: tuple[int, int], grid: Grid | None, origin: Fraction | None
+) -> SoundStream:
     """The stream, from where its packets begin and end; `origin` is when the picture begins, in seconds."""
     base = Fraction(stream.time_base or 1)
     first, end = (stamp * base for stamp in extent)
@@ -20,6 +23,7 @@ def sound_stream(stream: AudioStream, extent: tuple[int, int], origin: Fraction 
         start=first - origin if origin is not None else Fraction(0),
         duration=end - first,
         bit_rate=context.bit_rate or None,
+        grid=grid.grid(first if origin is None else origin) if grid else None,
         language=_known(stream.language),
         title=stream.metadata.get("title") or None,
     )

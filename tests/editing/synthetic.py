@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from editing.frames import FrameIndex
+from editing.frames import FrameIndex, PacketGrid
 from editing.timeline import PictureStream, Probe, SoundStream, Source
 
 RATE = Fraction(30)
@@ -38,7 +38,10 @@ def source(
     if still:
         seen = seen.model_copy(update={"frames": FrameIndex.steady(Fraction(25), Fraction(1, 25)), "codec": "png"})
     end = seen.frames.end
-    heard = SoundStream(index=1, codec="aac", sample_rate=48000, channels=2, start=Fraction(0), duration=end)
+    grid = PacketGrid(rows=((-1024, int(end * 48000) // 1024 + 2),))
+    heard = SoundStream(
+        index=1, codec="aac", sample_rate=48000, channels=2, start=Fraction(-1024, 48000), duration=end, grid=grid
+    )
     probe = Probe(format="mov,mp4,m4a,3gp,3g2,mj2", size=10**6, duration=end, picture=seen)
     if sound and not still:
         probe = probe.model_copy(update={"sound": heard})

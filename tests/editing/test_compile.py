@@ -113,7 +113,7 @@ def test_sound_alone_leaves_the_picture() -> None:
     assert [(run.breaks_before, run.breaks_after) for run in plan.sound.runs] == [
         (False, True),
         (True, True),
-        (True, True),
+        (True, False),
     ]
 
 

@@ -1,0 +1,79 @@
+"""The sound of a whole video, rendered once: what is not copied is coded from exact samples, into one file.
+
+A sound without copies is coded in one go. Beside copied packets the file holds only what goes between them, each packet
+at its own place; `track` puts both together.
+"""
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import av
+from av.container import OutputContainer
+
+from editing.engine.sound.bridge import NoBridge
+from editing.engine.sound.joins import joined
+from editing.engine.sound.runs import even, framed, samples
+from editing.engine.sound.sources import LAYOUTS, Sources
+from editing.engine.sound.track import track
+from editing.engine.work import Work
+from editing.plan import PACKET, Sound
+
+__all__ = ["render", "track"]
+
+log = logging.getLogger(__name__)
+
+_MUXERS = {"aac": "mp4", "libopus": "matroska"}
+
+
+def render(sound: Sound, path_of: Callable[[str], Path], target: Path, work: Work) -> None:
+    """Render what is not copied into a file; `path_of` gives the file behind a store's key.
+
+    Raises `Cancelled`.
+    """
+    with Sources(path_of) as sources:
+        if sound.copies:
+            try:
+                _between(sound, sources, target, work)
+                return
+            except NoBridge:
+                log.warning("what is coded of the sound does not go with what would be copied, so all of it is coded")
+        _all(sound, sources, target, work)
+
+
+@contextmanager
+def _written(sound: Sound, target: Path) -> Iterator[tuple[OutputContainer, Any]]:
+    """The file, and its stream."""
+    options = {"fflags": "+bitexact"}
+    if sound.codec == "aac":
+        options["movie_timescale"] = str(sound.sample_rate)  # the time before the first packet, to the sample
+    with av.open(str(target), "w", format=_MUXERS[sound.codec], options=options) as out:
+        stream = out.add_stream(sound.codec, rate=sound.sample_rate, layout=LAYOUTS[sound.channels])
+        stream.bit_rate = sound.bit_rate
+        yield out, stream
+
+
+def _between(sound: Sound, sources: Sources, target: Path, work: Work) -> None:
+    with _written(sound, target) as (out, stream):
+        out.start_encoding()
+        for place, data in joined(sound, sources, work):
+            packet: Any = av.Packet(data)
+            packet.stream, packet.time_base, packet.is_keyframe = stream, Fraction(1, sound.sample_rate), True
+            packet.pts = packet.dts = place
+            packet.duration = PACKET
+            out.mux(packet)
+
+
+def _all(sound: Sound, sources: Sources, target: Path, work: Work) -> None:
+    """A coder that knows its place tells players how much to leave out at the beginning."""
+    place = sound.begin + PACKET if sound.codec == "aac" else 0
+    with _written(sound, target) as (out, stream):
+        out.start_encoding()
+        for block in even(samples(sound, sources, place, sound.samples), stream.frame_size or PACKET):
+            work.check()
+            out.mux(stream.encode(framed(block, sound.sample_rate, LAYOUTS[sound.channels], place)))
+            place += block.shape[1]
+        out.mux(stream.encode(None))

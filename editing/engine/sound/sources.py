@@ -1,0 +1,113 @@
+"""The samples of sources: exactly those asked for, decoded from a little before, with silence for what is missing.
+
+Knows files and streams, and nothing of a timeline.
+"""
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, suppress
+from fractions import Fraction
+from pathlib import Path
+from typing import Any, Self
+
+import av
+import numpy as np
+from av.error import FFmpegError
+from av.stream import Discard
+from numpy.typing import NDArray
+
+from editing.engine.aac import FRAME
+from editing.engine.opening import opened
+
+Samples = NDArray[np.float32]
+"""(channels, samples), -1 to 1."""
+LAYOUTS = {1: "mono", 2: "stereo", 3: "2.1", 4: "quad", 5: "5.0", 6: "5.1"}
+
+_PREROLL = Fraction(1, 5)
+_JITTER = Fraction(1, 100)
+"""Time stamps that are off by less are rounded ones (Matroska's are milliseconds), and the sound goes on unbroken."""
+
+
+class Sources:
+    """Files opened for their sound, each once; to be closed. One stream is read at one place at a time."""
+
+    def __init__(self, path_of: Callable[[str], Path]) -> None:
+        self._path_of = path_of
+        self._open: dict[tuple[str, int], tuple[Any, Any]] = {}
+        self._stack = ExitStack()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self._stack.close()
+
+    def stream(self, key: str, number: int) -> tuple[Any, Any]:
+        """The container and the stream."""
+        if (key, number) not in self._open:
+            container = self._stack.enter_context(opened(self._path_of(key)))
+            stream = container.streams[number]
+            for other in container.streams:
+                other.discard = Discard.default if other is stream else Discard.all
+            self._open[key, number] = container, stream
+        return self._open[key, number]
+
+    def packets(self, key: str, number: int, moment: Fraction) -> Iterator[Any]:
+        """The packets of a stream from a little before `moment`, in seconds of the file."""
+        container, stream = self.stream(key, number)
+        with suppress(FFmpegError):  # some formats have nothing before their start; they are read from there
+            container.seek(int(moment / stream.time_base), stream=stream, backward=True)
+        for packet in container.demux(stream):
+            if packet.size and packet.pts is not None:
+                yield packet
+
+    def samples(
+        self, key: str, number: int, span: tuple[int, int], origin: Fraction, layout: str, packets: Sequence[int] = ()
+    ) -> Iterator[Samples]:
+        """The samples in `span`, counted at the stream's own rate from `origin` seconds of the file.
+
+        `packets` are places where packets are known to begin, which is more exact than their time stamps.
+        """
+        _, stream = self.stream(key, number)
+        rate = stream.codec_context.sample_rate
+        at, last = span
+        known = [place for place in sorted(packets) if at - rate <= place <= last + rate]
+        resampler = av.AudioResampler(format="fltp", layout=layout, rate=rate)
+        end: int | None = None
+        for frame in _decoded(self.packets(key, number, origin + Fraction(at, rate) - _PREROLL)):
+            stamped = round((frame.pts * frame.time_base - origin) * rate)
+            begin = _placed(stamped, known)
+            if begin is None:
+                begin = end if end is not None and abs(stamped - end) < _JITTER * rate else stamped
+            for plain in resampler.resample(frame):
+                block = np.asarray(plain.to_ndarray(), np.float32)
+                end = begin + block.shape[1]
+                if begin > at:
+                    yield np.zeros((block.shape[0], min(begin, last) - at), np.float32)
+                    at = min(begin, last)
+                if end > at:
+                    part = block[:, at - begin : last - begin]
+                    yield part
+                    at += part.shape[1]
+                begin = end
+            if at >= last:
+                return
+
+
+def _placed(place: int, packets: Sequence[int]) -> int | None:
+    """The place on the grid of the packets around it that is meant, where it is near one."""
+    number = bisect_left(packets, place)
+    for anchor in sorted(packets[max(0, number - 1) : number + 1], key=lambda one: abs(one - place)):
+        exact = anchor + round((place - anchor) / FRAME) * FRAME
+        if abs(exact - place) <= FRAME // 8:
+            return exact
+    return None
+
+
+def _decoded(packets: Iterator[Any]) -> Iterator[Any]:
+    """What can be decoded; a damaged packet is left out."""
+    for packet in packets:
+        try:
+            yield from (frame for frame in packet.decode() if frame.pts is not None)
+        except FFmpegError:
+            continue
