@@ -56,7 +56,8 @@ def decode(piece: Piece, source: Path) -> list[str]:
     if piece.seek is not None:
         seek = ["-noaccurate_seek", "-seek_timestamp", "1", "-ss", f"{float(piece.seek * piece.time_base):.6f}"]
     safely = [word for name, value in SAFELY.items() for word in (f"-{name}", value)]
-    return ["-copyts", "-max_error_rate", "1", *seek, *safely, "-i", f"file:{source}"]
+    decoder = ["-c:v", piece.decoder] if piece.decoder else []
+    return ["-copyts", "-max_error_rate", "1", *seek, *safely, *decoder, "-i", f"file:{source}"]
 
 
 def picture_graph(segment: Segment, placed: Sequence[Placed] = ()) -> str:
@@ -87,7 +88,7 @@ def _own(segment: Segment) -> str:
     assert segment.encoding is not None
     piece, rate = segment.piece, segment.encoding.rate
     taken = _taken(piece, segment.speed, segment.backward, segment.frames, rate)
-    return f"[0:{piece.stream}]" + ",".join((*taken, *_upright(piece)))
+    return f"[0:{piece.stream}]" + ",".join((*taken, *_upright(piece), *_flat(piece)))
 
 
 class _Graph:
@@ -177,10 +178,12 @@ class _Graph:
         self._inputs += 1
         piece = laid.piece
         if laid.still:
-            taken: Iterable[str] = (f"trim=start_pts={piece.first}:end_pts={piece.last}", "setpts=0")
+            one = f"trim=start_pts={piece.first}:end_pts={piece.last}"
+            taken: Iterable[str] = (*_whole(piece), one, "setpts=0")
         else:
             taken = (*_taken(piece, laid.speed, laid.backward, laid.frames, self._rate), *_again(laid, self._rate))
-        return f"[{self._inputs}:{piece.stream}]" + ",".join((*taken, *_upright(piece)))
+        flat = () if layer.blend == "over" else _flat(piece)
+        return f"[{self._inputs}:{piece.stream}]" + ",".join((*taken, *_upright(piece), *flat))
 
     def _shaped(self, layer: Layer) -> Iterator[str]:
         """The layer as it is put down: its size, its shape, in the colours of the picture, as opaque as it shall be."""
@@ -228,6 +231,7 @@ def _timed(laid: Laid, rate: Fraction) -> Iterator[str]:
 def _taken(piece: Piece, speed: Fraction | None, backward: bool, frames: int, rate: Fraction) -> Iterator[str]:
     """The piece's frames counted from zero: each at its own time, or so many by the clock."""
     base = piece.time_base
+    yield from _whole(piece)
     if piece.counted:
         yield f"settb=expr={base.numerator}/{base.denominator},setpts=N"
     yield f"trim=start_pts={piece.first}:end_pts={piece.last}"
@@ -243,6 +247,20 @@ def _taken(piece: Piece, speed: Fraction | None, backward: bool, frames: int, ra
     yield f"tpad=stop=-1:stop_mode=clone,trim=end_frame={frames}"
     if backward:
         yield "reverse"
+
+
+def _whole(piece: Piece) -> Iterator[str]:
+    """Whole frames at their own times, where there are two fields in each."""
+    if piece.interlaced:
+        parity = {"top": "tff", "bottom": "bff"}[piece.interlaced]
+        yield f"bwdif=mode=send_frame:parity={parity}:deint=all"
+        yield f"settb=expr={_ratio(piece.time_base)}"  # which the filter halves
+
+
+def _flat(piece: Piece) -> Iterator[str]:
+    """On black what can be seen through."""
+    if piece.alpha:
+        yield "format=yuva444p,premultiply=inplace=1,format=yuv444p"
 
 
 def _upright(piece: Piece) -> Iterator[str]:
@@ -261,10 +279,15 @@ def _finish(encoding: Encoding) -> Iterable[str]:
     colour = encoding.colour
     yield f"crop=w={width}:h={height}:x=0:y=0"
     yield from _TURNS[encoding.turn_back]
+    if encoding.mirror_back:
+        yield "hflip"
     yield f"scale=out_color_matrix={colour.space}:out_range={'pc' if colour.full_range else 'tv'}"
     yield f"format={encoding.pix_fmt}"
     yield "setsar=1"
-    yield _tagged(colour if encoding.tagged else Colour(full_range=colour.full_range)) + ":chroma_location=left"
+    yield (
+        _tagged(colour if encoding.tagged else Colour(full_range=colour.full_range))
+        + ":field_mode=prog:chroma_location=left"
+    )
 
 
 def _tagged(colour: Colour) -> str:

@@ -23,7 +23,8 @@ SOFTENED = Fraction(5, 1000)
 
 
 class Encoding(Data):
-    """How a picture is coded. `width` and `height` are as stored; `turn_back` undoes the player's rotation (degrees).
+    """How a picture is coded. `width` and `height` are as stored; `turn_back` undoes the player's rotation (degrees)
+    and then `mirror_back` its mirroring.
 
     `time_base` is the unit of the time stamps that are written. `parameter_set` is the id of the headers, so that they
     can stand beside those of copied packets. `colour` is named; the file says so where it is `tagged`.
@@ -40,6 +41,7 @@ class Encoding(Data):
     max_rate: int | None = None
     parameter_set: int = 0
     turn_back: Literal[0, 90, 180, 270] = 0
+    mirror_back: bool = False
     colour: Colour
     tagged: bool = True
 
@@ -49,7 +51,8 @@ class Piece(Data):
 
     `frame` is how long one is shown, on average, in seconds. `seek` is the stamp of the frame from which decoding has
     to start, None for the very first; `start` the moment (which may lie between two frames) that becomes the segment's
-    zero. `delay` and `counted` are the stream's, `made` the source's. `width` and `height` are as displayed. `colour`
+    zero. `delay`, `counted`, `interlaced` and `alpha` are the stream's, `made` the source's. `decoder`: only FFmpeg's
+    of this name sees all of it. `width` and `height` are as displayed. `colour`
     is named, by a guess where the file is silent.
     """
 
@@ -64,6 +67,9 @@ class Piece(Data):
     start: Rational
     delay: int = 0
     counted: bool = False
+    interlaced: Literal["top", "bottom"] | None = None
+    alpha: bool = False
+    decoder: Literal["libvpx", "libvpx-vp9"] | None = None
     width: int
     height: int
     colour: Colour

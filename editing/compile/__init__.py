@@ -8,6 +8,7 @@ compare auto-editor's and smartcut's planners.)
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from math import ceil, lcm
+from typing import Literal
 
 from editing.compile import sound, words
 from editing.compile.layers import clocked, laid
@@ -28,6 +29,8 @@ _COPIES = {
     "mkv": {"h264", "hevc", "av1", "mpeg4", "vp8", "vp9", "mpeg2video"},
     "webm": {"vp8", "vp9", "av1"},
 }
+_SEE_THROUGH: dict[str, Literal["libvpx", "libvpx-vp9"]] = {"vp8": "libvpx", "vp9": "libvpx-vp9"}
+"""FFmpeg's own decoders of these do not see what can be seen through."""
 _FORMATS = {"mp4": "mp4", "mov": "mp4", "mkv": "matroska", "webm": "webm"}
 
 
@@ -234,6 +237,9 @@ def _piece(source: Source, clip: Clip, kept: bool = True) -> Piece:
         start=frames.origin + clip.start / frames.time_base,
         delay=picture.delay,
         counted=picture.counted,
+        interlaced=picture.interlaced,
+        alpha=picture.alpha,
+        decoder=_SEE_THROUGH.get(picture.codec) if picture.alpha else None,
         width=picture.width,
         height=picture.height,
         colour=_named(picture.colour, picture.height),
@@ -255,6 +261,7 @@ def _encoding(timeline: Timeline, clip: Clip, beside: PictureStream | None, kept
         pix_fmt=beside.pix_fmt if beside else "yuv420p",
         max_rate=source_rate if same_size else None,
         turn_back=beside.rotation if beside else 0,
+        mirror_back=beside.mirrored if beside else False,
         colour=_named(like.colour, like.height).shown,
         tagged=beside is None or beside.colour.space != "unknown",
     )

@@ -5,9 +5,8 @@ Knows nothing of what they are for.
 
 from pathlib import Path
 
-from PIL import Image
-
 from editing.engine.opening import opened
+from editing.engine.orientation import upright
 
 _SIDE = 320
 
@@ -22,7 +21,7 @@ def thumbnail(video: Path, target: Path) -> Path:
             if number >= 12:
                 break
         assert chosen is not None, "an examined video has frames"
-        image = Image.fromarray(chosen.to_ndarray(format="rgb24")).rotate(chosen.rotation, expand=True)
+        image = upright(chosen)
     image.thumbnail((_SIDE, _SIDE))
     image.save(target, "JPEG", quality=85)
     return target

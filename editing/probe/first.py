@@ -4,16 +4,14 @@ What a header says of these is not believed where the frame says otherwise.
 """
 
 from fractions import Fraction
-from math import atan2, degrees
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
-import numpy as np
 from av.error import FFmpegError
-from av.sidedata.sidedata import Type
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
-Turn = Literal[0, 90, 180, 270]
+from editing.engine.orientation import Turn, orientation
+
 _TRIES = 500
 """Packets that may be damaged before the first frame."""
 _BESIDE = "matroska_block_additional"
@@ -65,21 +63,6 @@ class Lookout:
             alpha=self._beside or see_through(frame),
             pix_fmt=frame.format.name,
         )
-
-
-def orientation(frame: VideoFrame) -> tuple[Turn, bool]:
-    """How a player shows the stored picture: mirrored left to right first, or not, and then turned clockwise.
-
-    From the display matrix (ISO/IEC 14496-12, 8.3.2), whose rows are (a b u), (c d v), (x y w).
-    """
-    side_data: Any = frame.side_data
-    data = side_data.get(Type.DISPLAYMATRIX)
-    if data is None:
-        return 0, False
-    a, b, _, c, d, *_ = (int(number) for number in np.frombuffer(bytes(data), np.int32))
-    quarter = round(degrees(atan2(-c, d)) / 90) % 4 * 90
-    turns: dict[int, Turn] = {0: 0, 90: 90, 180: 180, 270: 270}
-    return turns[quarter], a * d - b * c < 0
 
 
 def see_through(frame: VideoFrame) -> bool:

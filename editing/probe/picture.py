@@ -44,9 +44,7 @@ def picture_stream(container: InputContainer, stream: VideoStream, packets: Pack
         colour=colour,
         copyable=headers is not None
         and plain
-        and not (
-            fields or first.interlaced or first.alpha or first.mirrored or context.width % 2 or context.height % 2
-        ),
+        and not (fields or first.interlaced or first.alpha or context.width % 2 or context.height % 2),
         parameter_sets=avc.ids(headers) if headers else (),
         delay=max(
             (shown - stamp for shown, stamp in zip(sorted(set(packets.stamps)), packets.stamps, strict=False)),

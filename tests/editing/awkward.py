@@ -38,3 +38,28 @@ def animation(path: Path) -> None:
     frames = [Image.new("RGB", (97, 65), (50 * number, 255 - 50 * number, 0)) for number in range(len(DELAYS))]
     lossless = {"lossless": True} if path.suffix == ".webp" else {}
     frames[0].save(path, save_all=True, append_images=frames[1:], duration=list(DELAYS), loop=0, **lossless)
+
+
+def fields(*codec: str, size: str = "176x144", first: str = "top", seconds: float = 1) -> Maker:
+    """Two half pictures to a frame, fifty a second, a bar moving sideways through them."""
+    moving = f"color=gray:s={size}:r=50:d={seconds}[g];color=white:s=24x400:r=50:d={seconds}[b];"
+    moving += f"[g][b]overlay=x='mod(7*n,W)':y=0,interlace=scan={'tff' if first == 'top' else 'bff'}:lowpass=off"
+    return lambda path: ffmpeg("-filter_complex", moving, *codec, path)
+
+
+def see_through(*codec: str, frames: int = 10) -> Maker:
+    """Red on the left; nothing on the right, whatever colour stands there."""
+    pixels = "format=rgba,geq=r=200:g=30:b='if(lt(X,W/2),30,250)':a='if(lt(X,W/2),255,0)'"
+    return lambda path: ffmpeg("-f", "lavfi", "-i", f"color=red:s=96x64:r=10:d={frames / 10},{pixels}", *codec, path)
+
+
+def sticker(path: Path) -> None:
+    """An animated GIF of the same: a red square on nothing, with a white dot that moves."""
+    frames = []
+    for number in range(10):
+        frame = Image.new("P", (96, 64), 0)
+        frame.putpalette([0, 0, 250, 200, 30, 30, 255, 255, 255])
+        frame.paste(1, (0, 0, 48, 64))
+        frame.paste(2, (number, 0, number + 2, 2))
+        frames.append(frame)
+    frames[0].save(path, save_all=True, append_images=frames[1:], duration=100, transparency=0, disposal=2)
