@@ -19,7 +19,7 @@ from db import deliveries, revisions
 from db.rows import Request
 from db.states import State
 from editing.errors import Refused
-from editing.events import Answered
+from editing.events import Answered, Rendered
 
 _FINAL = frozenset({State.DELIVERED, State.FAILED, State.CANCELLED, State.ANSWERED})
 
@@ -141,13 +141,16 @@ def _report(turns: Sequence[tuple[dict[str, Any], Request | None]], terminal: Te
     made = [request for _, request in turns if request is not None and request.result is not None]
     failed = any(request is not None and request.state in (State.FAILED, State.CANCELLED) for _, request in turns)
     unanswered = any(_unanswered(turn) for turn, _ in turns)
-    last = (made[-1].result if made else None) or {}
+    last = Rendered.model_validate(made[-1].result) if made else None
+    kept = terminal.kept[-1] if terminal.kept else ()
+    files = zip(kept, last.files, strict=False) if last is not None else ()
     told = {
         "turns": [turn for turn, _ in turns],
-        "output": str(terminal.kept[-1]) if terminal.kept else None,
-        "duration": last.get("duration"),
-        "segments": last.get("segments"),
-        "check": last.get("check"),
+        "output": str(kept[0]) if kept else None,
+        "files": [{"path": str(path)} | file.model_dump(exclude={"key", "thumbnail"}) for path, file in files],
+        "duration": last.duration if last is not None else None,
+        "segments": last.segments.model_dump() if last is not None else None,
+        "check": [finding.model_dump() for finding in last.check] if last is not None else None,
     }
     unwritten = len(terminal.kept) < len(made)
     return Report(1 if failed or unwritten else 3 if unanswered else 0, told)

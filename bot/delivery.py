@@ -1,12 +1,12 @@
 """Facts become messages: what the log says of a request goes to the chat it came from, within that chat's limits.
 
-`reply` is pure; the rest reads the log and calls the adapters. Knows nothing of how work is done.
+`reply` and `results` are pure; the rest reads the log and calls the adapters. Knows nothing of how work is done.
 """
 
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -14,11 +14,11 @@ from pathlib import Path, PurePath
 from typing import Final, Protocol
 
 from bot.adapters.base import UnsentError
-from bot.messages import Address, Ask, Button, Limits, Outgoing, Say, Show, Working
+from bot.messages import Address, Ask, Button, Limits, Media, Outgoing, Say, Show, Working
 from db import deliveries, logs, requests, revisions, states
 from db.rows import Request
 from db.states import State
-from editing.events import Answered, Cancelled, Fact, Failed, Progress, Rendered
+from editing.events import Answered, Cancelled, Fact, Failed, File, Progress, Rendered
 from storage.base import Store, StoreError
 
 log = logging.getLogger(__name__)
@@ -59,22 +59,20 @@ class Sender(Protocol):
 
 @dataclass(frozen=True)
 class Files:
-    """What a finished request has to show: the file, a still of it, and a link to it where there is one."""
+    """What a finished file has to show: itself, a still of it, and a link to it where there is one."""
 
     path: Path
     thumbnail: Path | None
     url: str | None
 
 
-def reply(fact: Fact, request: Request, files: Files | None, limits: Limits) -> Outgoing:
+def reply(fact: Progress | Failed | Cancelled | Answered, request: Request) -> Outgoing:
     """What a person is told of a fact about a request."""
     address = _address(request)
     if isinstance(fact, Progress):
         remaining = timedelta(seconds=round(fact.remaining)) if fact.remaining is not None else None
         stage = _STAGES.get(fact.stage, fact.stage)
         return Working(address=address, stage=stage, fraction=fact.fraction, remaining=remaining, buttons=(_CANCEL,))
-    if isinstance(fact, Rendered):
-        return _result(fact, request, files, limits, address)
     if isinstance(fact, Failed):
         return Say(address=address, text=f"{fact.reason} Nothing has changed.")
     if isinstance(fact, Cancelled):
@@ -82,6 +80,58 @@ def reply(fact: Fact, request: Request, files: Files | None, limits: Limits) -> 
     if fact.outcome == "clarify":
         return Ask(address=address, text=fact.say)
     return Say(address=address, text=fact.say)
+
+
+def results(fact: Rendered, request: Request, files: Sequence[Files | None], limits: Limits) -> tuple[Outgoing, ...]:
+    """The messages that show a person the files of a result, with its words and buttons under the last.
+
+    As many files go into one as the platform takes; of one that is too large for it, there is word. `files` are those
+    of the fact in order, None for one that cannot be read from the store; how many messages it makes, the fact and the
+    limits alone decide.
+    """
+    address = _address(request)
+    fitting = [n for n, file in enumerate(fact.files) if limits.upload is None or file.size <= limits.upload]
+    words = [_words(fact, request)]
+    words += [_too_large(file, files[n], limits) for n, file in enumerate(fact.files) if n not in fitting]
+    groups = [fitting[n : n + limits.files] for n in range(0, len(fitting), limits.files)] or [[]]
+    messages: list[Outgoing] = []
+    for number, group in enumerate(groups, start=1):
+        last = number == len(groups)
+        text = " ".join(words) if last else f"{_numbers(group)} of {len(fact.files)}"
+        buttons = (_UNDO, _REDO) if last else ()
+        media = [_media(fact.files[n], found) for n in group if (found := files[n]) is not None]
+        if len(media) < len(group):
+            text = "The result is no longer in the store; say the last prompt again."
+        if not media:
+            messages.append(Say(address=address, text=text, buttons=buttons if not group else ()))
+            continue
+        first, *more = media
+        messages.append(Show(**first.__dict__, address=address, text=text, more=tuple(more), buttons=buttons))
+    return tuple(messages)
+
+
+def _numbers(group: Sequence[int]) -> str:
+    return f"{group[0] + 1}" if len(group) == 1 else f"{group[0] + 1}–{group[-1] + 1}"
+
+
+def _media(file: File, found: Files) -> Media:
+    return Media(
+        path=found.path,
+        name=file.name,
+        duration=file.duration,
+        width=file.width,
+        height=file.height,
+        thumbnail=found.thumbnail,
+        url=found.url,
+    )
+
+
+def _too_large(file: File, found: Files | None, limits: Limits) -> str:
+    assert limits.upload is not None
+    most = limits.upload // 10**6
+    size = f"{file.name} has {file.size / 1e6:.0f} MB, and {most} MB can be sent here."
+    link = found.url if found is not None else None
+    return f"{size} " + (f"Fetch it here: {link}" if link else f"Ask for a smaller one: “compress it to {most} MB”.")
 
 
 def end_of(request: Request) -> Fact | None:
@@ -106,27 +156,6 @@ def _words(fact: Rendered, request: Request) -> str:
     """What is said of a result: what was done, and what the examination noticed."""
     noticed = [finding.what for finding in fact.check if finding.level == "notice"]
     return " ".join((request.say, *noticed[:_REMARKS]))
-
-
-def _result(fact: Rendered, request: Request, files: Files | None, limits: Limits, address: Address) -> Outgoing:
-    if files is None:
-        return Say(address=address, text="The result is no longer in the store; say the last prompt again.")
-    if limits.upload is not None and fact.size > limits.upload:
-        size = f"The result has {fact.size / 1e6:.0f} MB, and {limits.upload >> 20} MB can be sent here."
-        where = f"Fetch it here: {files.url}" if files.url else "Ask for a smaller one, such as “make it 480p”."
-        return Say(address=address, text=f"{_words(fact, request)} {size} {where}", buttons=(_UNDO, _REDO))
-    return Show(
-        address=address,
-        text=_words(fact, request),
-        path=files.path,
-        name=fact.name,
-        duration=fact.duration,
-        width=fact.width,
-        height=fact.height,
-        thumbnail=files.thumbnail,
-        url=files.url,
-        buttons=(_UNDO, _REDO),
-    )
 
 
 @dataclass
@@ -203,7 +232,7 @@ class Delivery:
             return  # told too late to be true
         adapter = self.adapters[request.platform]
         shown = await deliveries.sent(request.request_id, "progress")
-        outgoing = reply(progress, request, None, adapter.limits)
+        outgoing = reply(progress, request)
         try:
             sent = await adapter.send(outgoing, shown.sent_id if shown else None)
         except UnsentError as error:
@@ -214,26 +243,44 @@ class Delivery:
     async def _tell_end(self, request: Request, fact: Fact) -> None:
         if await deliveries.sent(request.request_id, "result") is None:
             shown = await deliveries.sent(request.request_id, "progress")
-            sent = await self._insist(request, fact, shown.sent_id if shown else None)
-            await deliveries.mark_sent(request.request_id, "result", sent)
+            number, last = 0, False
+            while not last:
+                kind = f"result {number}"
+                if await deliveries.sent(request.request_id, kind) is None:
+                    sent, last = await self._insist(request, fact, number, shown.sent_id if shown else None)
+                    await deliveries.mark_sent(request.request_id, "result" if last else kind, sent)
+                number += 1
         await requests.delivered(request.request_id)
         if request.state in states.VOID:
             await self.undone(request.request_id)
 
-    async def _insist(self, request: Request, fact: Fact, replaces: str | None) -> str | None:
-        """Send until it is sent, or never can be; the sent id, None where there is none."""
+    async def _insist(self, request: Request, fact: Fact, number: int, shown: str | None) -> tuple[str | None, bool]:
+        """Send message `number` of those that tell an end until it is sent, or never can be.
+
+        The sent id, None where there is none; and whether it was the last, in whose place `shown` has stood.
+        """
         adapter = self.adapters[request.platform]
         pause = 1.0
         while True:
+            last = True
             try:
-                files = await asyncio.to_thread(self._files, fact) if isinstance(fact, Rendered) else None
-                return await adapter.send(reply(fact, request, files, adapter.limits), replaces)
+                messages = await self._messages(request, fact, adapter.limits)
+                last = number >= len(messages) - 1
+                return await adapter.send(messages[number], shown if last else None), last
             except (UnsentError, StoreError) as error:
                 log.warning("request %s: its end was not told: %s", request.request_id, error)
                 if isinstance(error, UnsentError) and error.permanent:
-                    return await self._excuse(adapter, request, error) if isinstance(fact, Rendered) else None
+                    if isinstance(fact, Rendered):
+                        return await self._excuse(adapter, request, error), last
+                    return None, last
             await asyncio.sleep(pause)
             pause = min(2 * pause, LONGEST_PAUSE)
+
+    async def _messages(self, request: Request, fact: Fact, limits: Limits) -> tuple[Outgoing, ...]:
+        if not isinstance(fact, Rendered):
+            return (reply(fact, request),)
+        files = [await asyncio.to_thread(self._files, file) for file in fact.files]
+        return results(fact, request, files, limits)
 
     async def _excuse(self, adapter: Sender, request: Request, error: UnsentError) -> str | None:
         """Say at least why there is no result to see."""
@@ -241,12 +288,12 @@ class Delivery:
             return await adapter.send(Say(address=_address(request), text=f"{request.say} {error}"))
         return None
 
-    def _files(self, fact: Rendered) -> Files | None:
+    def _files(self, file: File) -> Files | None:
         """Raises `StoreError` for what may pass."""
         try:
-            path = self.store.local(fact.key, self.cache)
-            thumbnail = self.store.local(fact.thumbnail, self.cache) if fact.thumbnail else None
-            link = self.store.url(fact.key, _LINK_LIVES, name=PurePath(fact.name).name)
+            path = self.store.local(file.key, self.cache)
+            thumbnail = self.store.local(file.thumbnail, self.cache) if file.thumbnail else None
+            link = self.store.url(file.key, _LINK_LIVES, name=PurePath(file.name).name)
         except StoreError as error:
             if error.transient:
                 raise

@@ -93,15 +93,13 @@ class Working(Message):
     buttons: tuple[Button, ...] = ()
 
 
-class Show(Message):
-    """A playable result: a file on this machine, with what a player needs to know before it has the file.
+class Media(Message):
+    """A file on this machine to be shown, with what a player needs to know before it has the file.
 
-    `duration` in seconds, `width` and `height` in display pixels. `thumbnail` is a JPEG. `url`, where there is one,
-    leads to the full file: what an adapter offers when the file itself is above its limit.
+    `duration` in seconds, `width` and `height` in display pixels, 0 where there is none. `thumbnail` is a JPEG. `url`,
+    where there is one, leads to the full file: what an adapter offers when the file itself is above its limit.
     """
 
-    address: Address
-    text: str
     path: Path
     name: str
     duration: float
@@ -109,18 +107,35 @@ class Show(Message):
     height: int
     thumbnail: Path | None = None
     url: str | None = None
+
+
+class Show(Media):
+    """A result: one file, and with it `more`, at most so many in all as the platform's limit `files` says."""
+
+    address: Address
+    text: str
+    more: tuple[Media, ...] = ()
     buttons: tuple[Button, ...] = ()
+
+    @property
+    def media(self) -> tuple[Media, ...]:
+        """All files, in order."""
+        return (self, *self.more)
 
 
 Outgoing = Say | Ask | Working | Show
 
 
 class Limits(Message):
-    """What a platform carries: sizes in bytes, text in UTF-16 units, and the least time between two edits."""
+    """What a platform carries: sizes in bytes, text in UTF-16 units, and the least time between two edits.
+
+    `files` is how many one message may show.
+    """
 
     download: int | None = None
     upload: int | None = None
     text: int = 4096
     caption: int = 1024
     buttons: int = 8
+    files: int = 1
     edit_interval: timedelta = timedelta(seconds=1)

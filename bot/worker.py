@@ -25,10 +25,12 @@ from db.rows import Request
 from db.states import State
 from editing import jobs, queue
 from editing.compile import compile
+from editing.compile.products import products
 from editing.engine.check import Faulty
 from editing.errors import Cancelled, EditError, Misconfigured, Transient
 from editing.events import Failed, Progress, Rendered
 from editing.measures import Measuring
+from editing.timeline import Timeline
 from storage.base import Store, StoreError
 
 log = logging.getLogger(__name__)
@@ -105,14 +107,14 @@ class Worker:
         if self.call(logs.count(request.request_id, "tried")) >= BREAKS:
             raise Misconfigured("The work on this broke off again and again; try something smaller.")
         project = self.call(projects.at(request.video_id, request.request_id, self._measuring(request.video_id)))
-        timeline = project.timeline
-        plan = compile(timeline)
-        log.info("request %s: %s", request.request_id, plan.model_dump_json())
-        name = f"{PurePath(project.video.name).stem}-v{project.history.at}{PurePath(plan.key).suffix}"
+        orders = [_order(timeline) for timeline in products(project.timeline)]
+        for order in orders:
+            log.info("request %s: %s", request.request_id, order.plan.model_dump_json())
+        stem = f"{PurePath(project.video.name).stem}-v{project.history.at}"
         with Heartbeat(self, request) as heartbeat:
             bench = Bench(self.store, self.cache, self.ffmpeg, heartbeat.stopped, heartbeat.report, self.fonts)
             try:
-                result = jobs.render(plan, lambda: compile(timeline, copying=False), name, bench)
+                result = jobs.render(orders, stem, bench)
             except Cancelled:
                 if self._closing.is_set():
                     self.call(requests.release(request.request_id, self.owner))
@@ -127,9 +129,10 @@ class Worker:
     def _rendered(self, request: Request, result: Rendered) -> None:
         saved = result.model_dump(mode="json")
         if self.call(requests.rendered(request.request_id, self.owner, saved)):
-            link = self.store.url(result.key, timedelta(days=7))
+            link = self.store.url(result.files[0].key, timedelta(days=7))
             self.call(videos.set_processed(request.video_id, link, "rendered"))
-            self.call(logs.log(request.request_id, f"rendered {result.name}", result.fact, saved))
+            names = ", ".join(file.name for file in result.files)
+            self.call(logs.log(request.request_id, f"rendered {names}", result.fact, saved))
 
     def _again(self, request: Request, reason: str) -> None:
         """Give the request back for another try, a little later, as often as that makes sense."""
@@ -152,6 +155,10 @@ class Worker:
             queue.submit(self.broker, video_id, delay)
         except Misconfigured as error:  # the bot's next sweep announces it
             log.warning("%s", error)
+
+
+def _order(timeline: Timeline) -> jobs.Order:
+    return jobs.Order(compile(timeline), lambda: compile(timeline, copying=False))
 
 
 class Bench(jobs.Bench):

@@ -39,7 +39,7 @@ _INSIDE = {
 """How much of a pixel lies inside a shape, 0 to 1, in the words of FFmpeg's `geq`."""
 _MIXED = {"yuv420p": "yuv420", "yuv422p": "yuv422", "yuv444p": "yuv444", "yuv420p10le": "yuv420p10"}
 """The formats that `overlay` works in, by its own names."""
-_ENCODERS = {"h264": "libx264", "hevc": "libx265", "vp9": "libvpx-vp9"}
+_ENCODERS = {"h264": "libx264", "hevc": "libx265", "vp9": "libvpx-vp9", "mjpeg": "mjpeg"}
 
 
 class Placed(NamedTuple):
@@ -344,13 +344,16 @@ def encode(encoding: Encoding, target: Path) -> list[str]:
     options = [
         *("-map", "[out]", "-an", "-map_metadata", "-1", "-fps_mode", "passthrough"),
         *("-enc_time_base", f"{encoding.time_base.numerator}:{encoding.time_base.denominator}"),
-        *("-c:v", _ENCODERS[encoding.codec], "-crf", str(encoding.crf), "-pix_fmt", encoding.pix_fmt),
+        *("-c:v", _ENCODERS[encoding.codec], "-pix_fmt", encoding.pix_fmt),
         *("-fflags", "+bitexact", "-flags:v", "+bitexact"),
     ]
-    if encoding.codec == "vp9":
+    if encoding.codec == "mjpeg":
+        options += ["-q:v", "2", "-huffman", "optimal"]
+    elif encoding.codec == "vp9":
+        options += ["-crf", str(encoding.crf)]
         options += ["-b:v", str(encoding.max_rate or 0), "-row-mt", "1", "-deadline", "good", "-cpu-used", "5"]
     else:
-        options += ["-preset", encoding.preset]
+        options += ["-crf", str(encoding.crf), "-preset", encoding.preset]
         if encoding.max_rate:
             options += ["-maxrate", str(encoding.max_rate), "-bufsize", str(2 * encoding.max_rate)]
     if encoding.codec == "h264":

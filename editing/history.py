@@ -39,9 +39,14 @@ def fold(revision: Revision, sources: Sequence[Source]) -> Timeline:
 
 
 def apply(timeline: Timeline, edit: Iterable[Op]) -> Timeline:
-    """The video after one edit; each operation's times follow their content through those before it."""
+    """The video after one edit; each operation's times follow their content through those before it.
+
+    An edit goes on from the video, not from pictures that were taken of it.
+    """
+    if timeline.output.stills:
+        timeline = timeline.model_copy(update={"output": timeline.output.model_copy(update={"stills": ()})})
     seen = timeline
-    for op in edit:
+    for op in sorted(edit, key=lambda op: op.LAST):
         timeline = _applied(op, seen, timeline)
     return timeline
 

@@ -5,20 +5,22 @@ no queue, no chat and no database.
 """
 
 import logging
-import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from pathlib import Path
+from pathlib import Path, PurePath
 from tempfile import TemporaryDirectory
+from typing import NamedTuple
 
-from editing.engine import check, compose, copy, encode, lanes, still
+from editing.engine import check, compose, copy, encode, lanes, pictures, still
 from editing.engine import sound as sounds
+from editing.engine.meters import Meter, Shares
 from editing.engine.work import Work
 from editing.errors import Faulty
-from editing.events import Rendered, Segments, Tally
+from editing.events import File, Rendered, Segments, Tally
 from editing.findings import Finding
+from editing.output import medium
 from editing.plan import Piece, RenderPlan, Segment, Sound
 from storage.base import Store
 
@@ -47,38 +49,85 @@ class Bench:
         return self.store.local(key, self.cache)
 
 
-def render(plan: RenderPlan, replan: Callable[[], RenderPlan], name: str, bench: Bench) -> Rendered:
-    """Make the plan's file, examine it, and store it. `replan` gives the plan that copies nothing.
+@dataclass(frozen=True)
+class Order:
+    """A file to be made. `anew` gives the plan that copies nothing, for where copies do not fit together."""
+
+    plan: RenderPlan
+    anew: Callable[[], RenderPlan]
+
+
+def render(orders: Sequence[Order], stem: str, bench: Bench) -> Rendered:
+    """Make the files, examine them, and store them; each is called by `stem` and its number, where they are several.
 
     Raises `Cancelled`, `Faulty`, `Transient` and `Misconfigured`.
     """
     started = time.monotonic()
+    shares = Shares([_to_code(order.plan) for order in orders], bench.progress)
+    made = [_finished(order, replace(bench, progress=shares.of(number))) for number, order in enumerate(orders)]
+    several = len(made) > 1
+    files = []
+    for number, one in enumerate(made, start=1):
+        name = f"{stem}-{number}" if several else stem
+        files.append(one.file.model_copy(update={"name": name + PurePath(one.file.key).suffix}))
+    return Rendered(
+        files=tuple(files),
+        segments=Segments.together(one.segments for one in made),
+        check=tuple(
+            told.about(file.name) if several else told
+            for file, one in zip(files, made, strict=True)
+            for told in one.checked
+        ),
+        seconds=round(time.monotonic() - started, 3),
+    )
+
+
+def _to_code(plan: RenderPlan) -> int:
+    """How many frames are coded for it at most."""
+    return sum(segment.frames for segment in plan.segments if segment.encoding is not None)
+
+
+class Finished(NamedTuple):
+    """A file that is in the store: how it came about, and what it was examined for."""
+
+    file: File
+    segments: Segments
+    checked: tuple[Finding, ...]
+
+
+def _finished(order: Order, bench: Bench) -> Finished:
+    plan = order.plan
     try:
         segments, checked = _made(plan, bench)
     except Faulty as fault:
         log.warning("the parts do not fit together, so everything is coded anew: %s", fault)
-        plan = replan()
+        plan = order.anew()
         try:
             segments, checked = _made(plan, bench)
         except Faulty as again:
             raise Faulty(f"The video is too damaged for this: {again} Send the file again, or another one.") from None
     result = bench.local(plan.key)
-    thumbnail = f"{plan.key}.jpg" if not plan.original else f"results/{plan.hash[:2]}/{plan.hash}.jpg"
-    if not bench.store.exists(thumbnail):
-        with TemporaryDirectory(dir=bench.cache) as folder:
-            bench.store.adopt(thumbnail, still.thumbnail(result, Path(folder) / "thumbnail.jpg"))
-    return Rendered(
+    kind = medium(plan.container)
+    file = File(
         key=plan.key,
-        thumbnail=thumbnail,
-        name=name,
+        name=result.name,
+        kind=kind,
         size=result.stat().st_size,
-        duration=float(plan.duration),
+        duration=0 if kind == "picture" else float(plan.duration),
         width=plan.width,
         height=plan.height,
-        segments=segments,
-        check=checked,
-        seconds=round(time.monotonic() - started, 3),
+        thumbnail=_thumbnail(plan, result, bench),
     )
+    return Finished(file, segments, checked)
+
+
+def _thumbnail(plan: RenderPlan, result: Path, bench: Bench) -> str:
+    """The key of a small picture of the result, made where it is not there."""
+    key = f"{plan.key}.jpg" if not plan.original else f"results/{plan.hash[:2]}/{plan.hash}.jpg"
+    if not bench.store.exists(key):
+        with TemporaryDirectory(dir=bench.cache) as folder:
+            bench.store.adopt(key, still.thumbnail(result, Path(folder) / "thumbnail.jpg"))
+    return key
 
 
 def _made(plan: RenderPlan, bench: Bench) -> tuple[Segments, tuple[Finding, ...]]:
@@ -95,9 +144,9 @@ def _made(plan: RenderPlan, bench: Bench) -> tuple[Segments, tuple[Finding, ...]
 
 def _coded(plan: RenderPlan, reused: set[str], bench: Bench) -> None:
     """Every segment that is not there yet, and the sound beside them."""
-    meter = _Meter(plan, reused, bench)
     new = {segment.hash: segment for segment in plan.segments if segment.encoding and segment.hash not in reused}
-    tasks = [partial(_segment_task, segment, bench, meter.within(segment)) for segment in new.values()]
+    meter = Meter({name: segment.frames for name, segment in new.items()}, bench.progress)
+    tasks = [partial(_segment_task, segment, bench, meter.within(name)) for name, segment in new.items()]
     coders = lanes.lanes()
     if plan.sound is not None and not plan.sound.copied and not bench.store.exists(plan.sound.key):
         if not tasks:
@@ -146,14 +195,23 @@ def render_sound(sound: Sound, bench: Bench) -> None:
 
 
 def _assembled(plan: RenderPlan, bench: Bench) -> tuple[Finding, ...]:
-    parts = [copy.Part(one, bench.local(one.piece.key if one.kind == "copy" else one.key)) for one in plan.segments]
+    """Put the plan's file together from what was made for it, examine it, and store it."""
     with TemporaryDirectory(dir=bench.cache) as folder:
         target = Path(folder) / f"result.{plan.container}"
-        sound = bench.local(plan.sound.key) if plan.sound is not None and not plan.sound.copied else None
-        copy.assemble(plan, parts, sound, bench.local, target, _work(folder, bench, lambda _: None))
-        checked = check.check(target, plan)
+        if medium(plan.container) == "picture":
+            pictures.unpack(bench.local(plan.segments[0].key), target)
+            checked = pictures.check(target, plan)
+        else:
+            _put_together(plan, target, bench, _work(folder, bench, lambda _: None))
+            checked = check.check(target, plan)
         bench.store.adopt(plan.key, target)
     return checked
+
+
+def _put_together(plan: RenderPlan, target: Path, bench: Bench, work: Work) -> None:
+    parts = [copy.Part(one, bench.local(one.piece.key if one.kind == "copy" else one.key)) for one in plan.segments]
+    sound = bench.local(plan.sound.key) if plan.sound is not None and not plan.sound.copied else None
+    copy.assemble(plan, parts, sound, bench.local, target, work)
 
 
 def _work(folder: str, bench: Bench, progress: Callable[[int], None]) -> Work:
@@ -168,28 +226,3 @@ def _tallied(plan: RenderPlan, reused: set[str]) -> Segments:
         kind = "reused" if segment.hash in reused else names[segment.kind]
         kinds[kind].append(float(segment.duration))
     return Segments(**{kind: Tally(count=len(all_), seconds=round(sum(all_), 3)) for kind, all_ in kinds.items()})
-
-
-class _Meter:
-    """How far a plan is, by frames: those that are still to be coded. Told by several threads."""
-
-    def __init__(self, plan: RenderPlan, reused: set[str], bench: Bench) -> None:
-        new = {one.hash: one.frames for one in plan.segments if one.encoding is not None and one.hash not in reused}
-        self._total = max(1, sum(new.values()))
-        self._reached = dict.fromkeys(new, 0)
-        self._bench = bench
-        self._started = time.monotonic()
-        self._lock = threading.Lock()
-
-    def within(self, segment: Segment) -> Callable[[int], None]:
-        """Takes the frames done of a segment."""
-
-        def report(frames: int) -> None:
-            with self._lock:
-                self._reached[segment.hash] = min(frames, segment.frames)
-                reached = sum(self._reached.values()) / self._total
-                spent = time.monotonic() - self._started
-                remaining = spent / reached * (1 - reached) if reached > 0.02 else None
-                self._bench.progress("rendering", 0.95 * reached, remaining)
-
-        return report

@@ -11,8 +11,9 @@ from typing import Literal
 
 from editing.data import Data
 from editing.instructions import Card, FrameMap, PictureStep, SoundStep
+from editing.output import Codec, Container
 from editing.timecode import Rational
-from editing.timeline import Codec, Colour, Container
+from editing.timeline import Colour
 
 ENGINE = 5
 """Counts up when the same plan gives other bytes, so that old segments are no longer found."""
@@ -30,7 +31,7 @@ class Encoding(Data):
     can stand beside those of copied packets. `colour` is named; the file says so where it is `tagged`.
     """
 
-    codec: Codec = "h264"
+    codec: Codec | Literal["mjpeg"] = "h264"
     width: int
     height: int
     rate: Rational

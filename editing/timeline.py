@@ -17,11 +17,12 @@ from editing.errors import BadEdit, Unmeasured
 from editing.frames import FrameIndex, PacketGrid
 from editing.instructions import Card, PictureStep, SoundStep
 from editing.measures import Measure, readable
+from editing.output import Codec as Codec
+from editing.output import Container as Container
+from editing.output import Output
 from editing.timecode import Rational, clock, nearest
 from editing.typography import Cue
 
-Container = Literal["mp4", "mov", "mkv", "webm"]
-Codec = Literal["h264", "hevc", "vp9"]
 Quirk = Literal["damaged", "phone", "rejoined"]
 """Damaged: not all of it can be read. Phone: filmed by one. Rejoined: its clock jumped, and was put right."""
 M = TypeVar("M", bound=Data)
@@ -187,7 +188,7 @@ class Clip(Data):
 
     A `backward` one begins with what is shown before `end` and goes back to `start`, its sound too. A `still` one
     holds what is shown at `start`, and is silent. Steps that depend on time count from the clip's own start on the
-    timeline.
+    timeline. `part` is the number of the file that it goes into, None where it goes with the clip before it.
     """
 
     source: str
@@ -196,6 +197,7 @@ class Clip(Data):
     duration: Rational
     backward: bool = False
     still: bool = False
+    part: int | None = None
     picture: tuple[PictureStep, ...] = ()
     sound: tuple[SoundStep, ...] = ()
 
@@ -274,18 +276,6 @@ class Clip(Data):
                 "sound": tuple(step.mirrored(self.duration) for step in self.sound),
             }
         )
-
-
-class Output(Data):
-    """The file that is wanted; None where anything will do: the source's own, or what plays everywhere."""
-
-    container: Container | None = None
-    codec: Codec | None = None
-
-    @property
-    def kind(self) -> Container:
-        """What a file that has to be made becomes."""
-        return self.container or "mp4"
 
 
 class Timeline(Data):

@@ -27,7 +27,7 @@ def law(module: str, ours: str, others: str = "") -> Law:
 
 DATA = (
     "editing.data editing.errors editing.timecode editing.frames editing.typography editing.instructions "
-    "editing.measures editing.timeline editing.plan"
+    "editing.measures editing.output editing.timeline editing.plan"
 )
 LANGCHAIN = "langchain langchain_core langgraph langchain_openai langsmith openai"
 # The first row whose name fits decides, so the narrower ones stand first.
@@ -39,14 +39,15 @@ LAWS = (
     law("editing.typography", "editing.data editing.timecode"),
     law("editing.instructions", "editing.data editing.instructions editing.timecode editing.typography"),
     law("editing.measures", "editing.data editing.errors editing.timecode"),
+    law("editing.output", "editing.data editing.timecode"),
     law(
         "editing.timeline",
         "editing.data editing.errors editing.timecode editing.frames editing.typography editing.instructions "
-        "editing.measures",
+        "editing.measures editing.output",
     ),
     law("editing.plan", DATA),
     law("editing.findings", "editing.data"),
-    law("editing.events", "editing.data editing.findings"),
+    law("editing.events", "editing.data editing.findings editing.output"),
     law("editing.report", DATA),
     law("editing.content", DATA),
     law("editing.ops", f"{DATA} editing.content editing.ops"),

@@ -16,6 +16,8 @@ NUMBERS = bag("<number> <pixels> <size> <height> <percent> <times> <degrees> <de
 CLEAR = frozenset({"cut", "remove", "trim", "keep", "skip", "clip"})
 VERBS = bag("make add put remove get set turn change apply")
 WINDOW = 20
+NAMED = frozenset({"word", "soft", "brim", "times"})
+"""Kinds of items that a phrase may name by their own word: "cut in half"."""
 NEGATIONS = frozenset({"not", "without", "no"})
 DESCRIBED = bag("part parts section sections bit bits scene scenes moment moments shot shots ones")
 
@@ -40,7 +42,7 @@ class Clause(NamedTuple):
     def spoken(self) -> frozenset[int]:
         """Places of the words that a phrase names itself, places for values not counted."""
         pairs = (pair for head in self.heads for pair in zip(head.places, head.phrase.words, strict=True))
-        return frozenset(n for n, word in pairs if word[0] != "<" and self.items[n].kind in ("word", "soft", "brim"))
+        return frozenset(n for n, word in pairs if word[0] != "<" and self.items[n].kind in NAMED)
 
     @property
     def spans(self) -> frozenset[int]:

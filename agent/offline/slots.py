@@ -236,6 +236,21 @@ def steps(draft: Draft) -> None:
         draft.args["steps"] = 2
 
 
+def every(draft: Draft) -> None:
+    """How far apart: "every 10 seconds", or how long the pieces are where they are what is made."""
+    if found := draft.take("every") or (draft.take("length") if "parts" in draft.fields else None):
+        draft.args["every"] = found.value
+
+
+def parts(draft: Draft) -> None:
+    """How many pieces."""
+    if not draft.args.keys() & {"at", "every"} and (found := draft.take("number", "times")):
+        draft.args["parts"] = round(found.value)
+    elif draft.args.keys() & {"at", "every"}:  # "split in two at 1:00"
+        draft.args.pop("parts", None)
+        draft.take("number")
+
+
 def generic(draft: Draft, field: Field) -> None:
     """Any other argument: one of its choices named, or a number beside the argument's own name or in its unit."""
     words = [(n, item) for n, item in enumerate(draft.clause.items) if item.kind in ("word", "file")]
@@ -247,9 +262,7 @@ def generic(draft: Draft, field: Field) -> None:
                 draft.args[field.name] = choice
                 draft.used.add(n)
                 return
-    unit = {"target_mb": "megabytes", "lufs": "lufs", "fps": "fps", "every": "every", "opacity": "percent"}.get(
-        field.name
-    )
+    unit = {"target_mb": "megabytes", "lufs": "lufs", "fps": "fps", "opacity": "percent"}.get(field.name)
     if unit and (found := draft.take(unit)):
         draft.args[field.name] = found.value
         return
@@ -285,4 +298,6 @@ FILLERS: dict[str, Callable[[Draft], None]] = {
     "region": targets.region,
     "at": targets.moments,
     "steps": steps,
+    "every": every,
+    "parts": parts,
 }

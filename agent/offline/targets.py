@@ -41,5 +41,8 @@ def moments(draft: Draft) -> None:
     points += [(n, 0.0 if i.word == "start" else draft.context.duration) for n, i in draft.free("brim")]
     if points:
         many = list in draft.fields["at"].kinds or tuple in draft.fields["at"].kinds
+        if many:  # "at 10 and 20 seconds"
+            points += [(n, item.value) for n, item in draft.free("length", "number") if n > points[0][0]]
+            points.sort()
         draft.args["at"] = [value for _, value in points] if many else points[0][1]
         draft.used |= {n for n, _ in points}

@@ -201,6 +201,8 @@ def read(t: Tokens, i: int, clock: Clock) -> tuple[list[Item], int] | None:
     """The longest reading of time at a place: its items, and the place behind."""
     if word(t, i) in ("every", "each") and (each := amount(t, i + 1, clock) or in_words(t, i + 1)) and each[0].scale:
         return [item("every", t[i : each[1]], each[0].seconds)], each[1]
+    if word(t, i) in ("every", "each") and (scale := SCALES.get(word(t, i + 1))):
+        return [item("every", t[i : i + 2], scale)], i + 2
     if found := between(t, i, clock):
         return [found[0]], found[1]
     edges = stretch(t, i, clock)

@@ -28,6 +28,10 @@ from bot.messages import Address, Attachment, Incoming, Limits, Outgoing, Show, 
 _LEAVE = ("exit", "quit", "/exit", "/quit", "bye")
 ECHOED = 500
 """Letters of a prompt that are repeated to the person."""
+_VIDEOS = {".mp4", ".mov", ".mkv", ".webm", ".avi", ".m4v"}
+_PICTURES = {".jpg", ".jpeg"}
+_ENDINGS = {*_VIDEOS, *_PICTURES, ".png", ".gif", ".mp3", ".m4a", ".wav", ".flac", ".ogg", ".opus", ".aac"}
+"""What tells people, and their programs, what kind of file it is."""
 
 
 class TerminalSettings(AdapterSettings):
@@ -43,10 +47,10 @@ class TerminalSettings(AdapterSettings):
 
 
 class Terminal:
-    """The terminal adapter. `kept` are the files that results became; `busy` while an answer is waited for."""
+    """The terminal adapter. `kept` are the files that each result became; `busy` while an answer is waited for."""
 
     name: ClassVar[str] = "terminal"
-    limits: ClassVar[Limits] = Limits(text=10**6, caption=10**6, edit_interval=timedelta(milliseconds=100))
+    limits: ClassVar[Limits] = Limits(text=10**6, caption=10**6, files=10**6, edit_interval=timedelta(milliseconds=100))
     Settings: ClassVar[type[AdapterSettings]] = TerminalSettings
 
     def __init__(self, settings: AdapterSettings, spool: Path) -> None:
@@ -55,7 +59,9 @@ class Terminal:
         place = str(self._settings.results.absolute())
         chat = self._settings.conversation or hashlib.sha256(os.fsencode(place)).hexdigest()[:32]
         self.address = Address(platform=self.name, chat=chat, user=_user(), place=place)
-        self.kept: list[Path] = []
+        self.kept: list[tuple[Path, ...]] = []
+        self._given: set[Path] = set()
+        self._written: dict[Path, tuple[Path, ...]] = {}
         self.busy = False
         self._bar: Progress | None = None
         self._task: TaskID | None = None
@@ -83,6 +89,7 @@ class Terminal:
             shown = text if len(text) <= ECHOED else text[:ECHOED] + "…"
             self._print(f"[bold]you[/]  {escape(' '.join([*(f'[{file.name}]' for file in files), shown]).strip())}")
         attachments = tuple(Attachment(path=file, name=file.name) for file in files)
+        self._given.update(file.absolute() for file in files)
         self.busy = True
         try:
             await handle(Incoming(id=uuid4().hex, address=self.address, text=text, attachments=attachments))
@@ -95,13 +102,13 @@ class Terminal:
             self._work(outgoing)
             return "bar"
         self.close()
-        kept = None
+        kept: tuple[Path, ...] = ()
         if isinstance(outgoing, Show):
-            kept = await asyncio.to_thread(_keep, outgoing, Path(outgoing.address.place or ""))
+            kept = await asyncio.to_thread(self._keep, outgoing, Path(outgoing.address.place or ""))
             self.kept.append(kept)
         self._print(f"[bold]bot[/]  {escape(outgoing.text)}")
-        if kept is not None:
-            self._print(f"     {escape(str(kept))}")
+        for path in kept:
+            self._print(f"     {escape(str(path))}")
         return None
 
     def close(self) -> None:
@@ -110,6 +117,22 @@ class Terminal:
         if self._bar is not None:
             self._bar.stop()
             self._bar = self._task = None
+
+    def _keep(self, show: Show, place: Path) -> tuple[Path, ...]:
+        """Copy a result's files to their place, instead of those that an earlier result left there under other names.
+
+        In a folder they have their own names, or the next that are free.
+        """
+        if place.is_dir():
+            return tuple(_copied(one.path, _free(place, Path(one.name))) for one in show.media)
+        targets = _targets(place, [Path(one.name).suffix for one in show.media])
+        targets = [_free(one.parent, Path(one.name)) if one.absolute() in self._given else one for one in targets]
+        kept = tuple(_copied(one.path, target) for one, target in zip(show.media, targets, strict=True))
+        for old in self._written.get(place, ()):
+            if old not in kept:
+                old.unlink(missing_ok=True)
+        self._written[place] = kept
+        return kept
 
     def _prompt(self) -> None:
         if sys.stdin.isatty():
@@ -195,21 +218,37 @@ def _file(word: str) -> Path | None:
         return None
 
 
-def _keep(show: Show, target: Path) -> Path:
-    """Copy a result to its place; in a folder, under its own name or the next that is free."""
-    if target.is_dir():
-        name = Path(show.name)
-        target = next(
-            free
-            for number in range(10**6)
-            if not (free := target / f"{name.stem}{f' ({number})' if number else ''}{name.suffix}").exists()
-        )
+def _free(folder: Path, name: Path) -> Path:
+    """A file of the folder that is not there yet: of this name, or with a number behind it."""
+    return next(
+        free
+        for number in range(10**6)
+        if not (free := folder / f"{name.stem}{f' ({number})' if number else ''}{name.suffix}").exists()
+    )
+
+
+def _targets(place: Path, suffixes: Sequence[str]) -> list[Path]:
+    """Where a result's files go that was to go to `place`; where they are several, out-1.mp4, out-2.mp4, ..."""
+    if len(suffixes) == 1:
+        return [_ending(place, suffixes[0])]
+    return [_ending(place.with_stem(f"{place.stem}-{n}"), suffix) for n, suffix in enumerate(suffixes, start=1)]
+
+
+def _ending(target: Path, suffix: str) -> Path:
+    """The target as it was said, but with the file's own ending where it would be taken for another kind of file."""
+    said = target.suffix.lower()
+    alike = said == suffix or {said, suffix} <= _VIDEOS or {said, suffix} <= _PICTURES
+    return target if alike or said not in _ENDINGS else target.with_suffix(suffix)
+
+
+def _copied(source: Path, target: Path) -> Path:
+    """Copy a file to its place, whole or not at all."""
     part = target.with_name(f".{uuid4().hex}.part")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         if target.exists() and not target.is_file():
             raise FileExistsError(0, "it is no ordinary file")
-        shutil.copyfile(show.path, part)
+        shutil.copyfile(source, part)
         part.replace(target)
     except OSError as error:
         with suppress(OSError):

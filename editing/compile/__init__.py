@@ -10,20 +10,20 @@ from fractions import Fraction
 from math import ceil, lcm
 from typing import Literal
 
-from editing.compile import sound, words
+from editing.compile import coding, sound, words
 from editing.compile.layers import clocked, laid
 from editing.compile.merging import merged
 from editing.frames import FrameIndex
+from editing.output import Movie, is_movie, medium
 from editing.plan import Encoding, Piece, RenderPlan, Segment
-from editing.timeline import Clip, Codec, Colour, Container, PictureStream, Source, Timeline
+from editing.timeline import Clip, PictureStream, Source, Timeline
 
 CHUNK = Fraction(30)
 """Seconds of one encoded segment, about: what a crash can cost, and what workers can share."""
 HELD = 192 << 20
 """Bytes of frames that one process may hold."""
 
-_CODECS: dict[Container, Codec] = {"mp4": "h264", "mov": "h264", "mkv": "h264", "webm": "vp9"}
-_COPIES = {
+_COPIES: dict[Movie, set[str]] = {
     "mp4": {"h264", "hevc", "av1", "mpeg4", "vp9"},
     "mov": {"h264", "hevc", "mpeg4", "prores"},
     "mkv": {"h264", "hevc", "av1", "mpeg4", "vp8", "vp9", "mpeg2video"},
@@ -31,7 +31,7 @@ _COPIES = {
 }
 _SEE_THROUGH: dict[str, Literal["libvpx", "libvpx-vp9"]] = {"vp8": "libvpx", "vp9": "libvpx-vp9"}
 """FFmpeg's own decoders of these do not see what can be seen through."""
-_FORMATS = {"mp4": "mp4", "mov": "mp4", "mkv": "matroska", "webm": "webm"}
+_FORMATS: dict[Movie, str] = {"mp4": "mp4", "mov": "mp4", "mkv": "matroska", "webm": "webm"}
 
 
 def compile(timeline: Timeline, *, copying: bool = True) -> RenderPlan:
@@ -41,6 +41,8 @@ def compile(timeline: Timeline, *, copying: bool = True) -> RenderPlan:
     some: the one before is shown instead.
     """
     shown = tuple(words.placed(merged(words.drawn(clip).model_copy(update={"sound": ()}) for clip in timeline.clips)))
+    if medium(timeline.output.kind) == "picture":
+        return _picture(timeline, shown)
     heard = tuple(merged(clip.model_copy(update={"picture": ()}) for clip in timeline.clips))
     segments = _smart(timeline, shown) if copying else None
     if segments is None:
@@ -55,6 +57,19 @@ def compile(timeline: Timeline, *, copying: bool = True) -> RenderPlan:
         segments=segments,
         sound=sound.sound(timeline, heard, copying=copying),
         original=_original(timeline, shown, heard) if copying else None,
+    )
+
+
+def _picture(timeline: Timeline, shown: tuple[Clip, ...]) -> RenderPlan:
+    """The plan of a single picture: the first frame of the timeline."""
+    segments = _all_coded(timeline, shown, keeping=False)
+    return RenderPlan(
+        container=timeline.output.kind,
+        width=timeline.width,
+        height=timeline.height,
+        duration=timeline.duration,
+        time_base=Fraction(1, _timescale(segments)),
+        segments=segments,
     )
 
 
@@ -78,7 +93,7 @@ def _untouched(timeline: Timeline, clip: Clip) -> bool:
         and clip.plain
         and (picture.width, picture.height) == (timeline.width, timeline.height)
         and timeline.output.codec in (None, picture.codec)
-        and picture.codec in _COPIES[timeline.output.kind]
+        and picture.codec in _COPIES[timeline.output.movie]
     )
 
 
@@ -162,7 +177,7 @@ def _encoded(
     source = timeline.source(clip.source)
     frames = source.picture.frames
     kept = keeping and clip.plain and not clocked(clip.picture)
-    encoding = _encoding(timeline, clip, beside, kept)
+    encoding = coding.encoding(timeline, clip, beside, kept)
 
     def piece(layer: Clip) -> Piece:
         return _piece(timeline.source(layer.source), layer, kept=False)
@@ -242,41 +257,9 @@ def _piece(source: Source, clip: Clip, kept: bool = True) -> Piece:
         decoder=_SEE_THROUGH.get(picture.codec) if picture.alpha else None,
         width=picture.width,
         height=picture.height,
-        colour=_named(picture.colour, picture.height),
+        colour=coding.named(picture.colour, picture.height),
         made=source.made,
     )
-
-
-def _encoding(timeline: Timeline, clip: Clip, beside: PictureStream | None, kept: bool) -> Encoding:
-    """How a clip is coded: like the upload, or so that it can stand beside the copied packets of a stream."""
-    like = beside or timeline.sources[0].picture
-    source_rate = max(like.bit_rate * 6 // 5, _least_rate(like)) if like.bit_rate and like.codec == "h264" else None
-    same_size = (timeline.width, timeline.height) == (like.width, like.height)
-    return Encoding(
-        codec="h264" if beside else timeline.output.codec or _CODECS[timeline.output.kind],
-        width=beside.coded_width if beside else timeline.width - timeline.width % 2,
-        height=beside.coded_height if beside else timeline.height - timeline.height % 2,
-        rate=timeline.rate,
-        time_base=timeline.source(clip.source).picture.frames.time_base if kept else 1 / timeline.rate,
-        pix_fmt=beside.pix_fmt if beside else "yuv420p",
-        max_rate=source_rate if same_size else None,
-        turn_back=beside.rotation if beside else 0,
-        mirror_back=beside.mirrored if beside else False,
-        colour=_named(like.colour, like.height).shown,
-        tagged=beside is None or beside.colour.space != "unknown",
-    )
-
-
-def _least_rate(picture: PictureStream) -> int:
-    """Bits a second that words or a look need to come out clean, over a picture that itself needs next to none."""
-    return int(picture.width * picture.height * picture.rate / 20)
-
-
-def _named(colour: Colour, height: int) -> Colour:
-    """The colour with a guess where the file is silent, the one that players make."""
-    usual = "bt709" if height >= 720 else "smpte170m"
-    named = {name: usual for name in ("primaries", "transfer", "space") if getattr(colour, name) == "unknown"}
-    return colour.model_copy(update=named)
 
 
 def _timescale(segments: tuple[Segment, ...]) -> int:
@@ -301,5 +284,7 @@ def _original(timeline: Timeline, shown: tuple[Clip, ...], heard: tuple[Clip, ..
     if (picture.width, picture.height) != (timeline.width, timeline.height):
         return None
     kind = output.container
-    fits = kind is None or (source.original.endswith(f".{kind}") and _FORMATS[kind] in source.probe.format)
+    fits = kind is None or (
+        is_movie(kind) and source.original.endswith(f".{kind}") and _FORMATS[kind] in source.probe.format
+    )
     return source.original if fits and output.codec in (None, picture.codec) else None

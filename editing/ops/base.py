@@ -42,6 +42,8 @@ class Op(Data):
     """Saved operations that the clip has been through before the examples make sense."""
     RESHAPES: ClassVar[bool] = False
     """Whether it changes what plays when. One that takes an earlier one's place then counts on the clip before that."""
+    LAST: ClassVar[bool] = False
+    """Whether it acts on what all the others of its prompt have made, wherever it was said."""
 
     @abstractmethod
     def apply(self, timeline: Timeline) -> Timeline:

@@ -6,9 +6,10 @@ from pydantic import Field, model_validator
 
 from editing.errors import BadEdit
 from editing.ops.base import Op
-from editing.timeline import Codec, Container, Output, Timeline
+from editing.output import Codec, Movie
+from editing.timeline import Timeline
 
-_CODECS: dict[Container, tuple[Codec, ...]] = {
+_CODECS: dict[Movie, tuple[Codec, ...]] = {
     "mp4": ("h264", "hevc"),
     "mov": ("h264", "hevc"),
     "mkv": ("h264", "hevc", "vp9"),
@@ -20,7 +21,7 @@ class Convert(Op):
     """Deliver another kind of file: mp4, mov, mkv or webm."""
 
     op: Literal["convert"] = "convert"
-    format: Container | None = Field(None, description="the kind of file")
+    format: Movie | None = Field(None, description="the kind of file")
     codec: Codec | None = Field(None, description="how the picture is coded")
 
     PHRASES: ClassVar[tuple[str, ...]] = (
@@ -62,9 +63,10 @@ class Convert(Op):
 
     def apply(self, timeline: Timeline) -> Timeline:
         """Only the output changes."""
-        container = self.format or timeline.output.container
-        allowed = _CODECS[container or timeline.output.kind]
+        output = timeline.output
+        allowed = _CODECS[self.format or output.movie]
         if self.codec and self.codec not in allowed:
-            raise BadEdit(f"A {container or timeline.output.kind} file holds {' or '.join(allowed)}, not {self.codec}.")
-        codec = self.codec or (timeline.output.codec if timeline.output.codec in allowed else None)
-        return timeline.model_copy(update={"output": Output(container=container, codec=codec)})
+            raise BadEdit(f"A {self.format or output.movie} file holds {' or '.join(allowed)}, not {self.codec}.")
+        codec = self.codec or (output.codec if output.codec in allowed else None)
+        wanted = output.model_copy(update={"container": self.format or output.container, "codec": codec})
+        return timeline.model_copy(update={"output": wanted})

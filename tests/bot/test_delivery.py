@@ -7,18 +7,19 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from bot import app, delivery
 from bot.adapters.base import UnsentError
-from bot.delivery import Delivery
+from bot.delivery import Delivery, Files
 from bot.messages import Limits, Outgoing, Say, Show, Working
-from db import logs, requests, revisions, users, videos
+from db import deliveries, logs, requests, revisions, users, videos
 from db.connect import connect
 from db.rows import Request
 from db.states import Outcome, State
-from editing.events import Progress, Rendered
+from editing.events import File, Progress, Rendered
 from editing.findings import Finding
 from storage.local import LocalStore
 from tests.servers.postgres import PostgresServer, postgres, postgres_url
@@ -26,7 +27,7 @@ from tests.servers.postgres import PostgresServer, postgres, postgres_url
 __all__ = ["postgres", "postgres_url"]
 
 MINUTE = timedelta(minutes=1)
-RESULT = Rendered(key="results/r.mp4", name="v1.mp4", size=5, duration=1, width=64, height=36)
+RESULT = Rendered(files=(File(key="results/r.mp4", name="v1.mp4", size=5, duration=1, width=64, height=36),))
 
 
 @dataclass
@@ -93,9 +94,9 @@ async def planned(room: str = "1", number: int = 1, parent: int | None = None) -
     return request
 
 
-async def rendered(request: Request) -> None:
+async def rendered(request: Request, result: Rendered = RESULT) -> None:
     assert await requests.claim(request.request_id, "me", MINUTE)
-    saved = RESULT.model_dump(mode="json")
+    saved = result.model_dump(mode="json")
     assert await requests.rendered(request.request_id, "me", saved)
     await logs.log(request.request_id, "rendered", "rendered", saved)
 
@@ -144,6 +145,64 @@ async def test_a_result_that_never_can_be_sent_is_excused(database: None, chat: 
         await rendered(request)
         await until(lambda: ended(request))
     assert [one.text for one in chat.sent if isinstance(one, Say)] == ["Blurred. The file is odd."]
+
+
+def several(*sizes: int) -> Rendered:
+    """A result of so many files."""
+    files = (
+        File(key=RESULT.key, name=f"v1-{n}.mp4", size=size, duration=n, width=64, height=36)
+        for n, size in enumerate(sizes, 1)
+    )
+    return Rendered(files=tuple(files))
+
+
+async def test_several_files_come_in_order(database: None, chat: Chat, tmp_path: Path) -> None:
+    """As many go into a message as the platform takes; the words and the buttons stand under the last."""
+    chat.limits = Limits(files=2)
+    chat.faults = [UnsentError("not now")]
+    async with telling(chat, tmp_path):
+        request = await planned()
+        await rendered(request, several(5, 5, 5, 5, 5))
+        await until(lambda: ended(request))
+    shown = chat.results()
+    assert [[one.name for one in show.media] for show in shown] == [
+        ["v1-1.mp4", "v1-2.mp4"],
+        ["v1-3.mp4", "v1-4.mp4"],
+        ["v1-5.mp4"],
+    ]
+    assert [one.text for one in shown] == ["1–2 of 5", "3–4 of 5", "Blurred."]
+    assert [len(one.buttons) for one in shown] == [0, 0, 2]
+
+
+async def test_what_was_shown_is_not_shown_again(database: None, chat: Chat, tmp_path: Path) -> None:
+    """A stop between two files of a result: the next start goes on with the second."""
+    request = await planned()
+    await rendered(request, several(5, 5))
+    chat.faults = []
+    async with telling(chat, tmp_path):
+        chat.slow = set()
+        await until(lambda: deliveries.sent(request.request_id, "result 0"))
+        chat.slow = {"1"}
+    chat.slow = set()
+    async with telling(chat, tmp_path):
+        await until(lambda: ended(request))
+    assert [one.name for one in chat.results()] == ["v1-1.mp4", "v1-2.mp4"]
+
+
+def test_a_file_that_is_too_large_is_told_of(tmp_path: Path) -> None:
+    """What a platform takes is shown, of the rest there is a link, or a way to make it smaller."""
+    request = SimpleNamespace(say="Split.", address={"platform": "chat", "chat": "1", "user": "ann"})
+    found = Files(tmp_path / "r.mp4", None, "http://here/2")
+    limits = Limits(upload=10_000_000)
+    fact = several(5, 20_000_000, 5)
+    first, last = delivery.results(fact, request, [found, found, found], limits)  # type: ignore[arg-type]
+    assert isinstance(first, Show) and isinstance(last, Show)
+    assert (first.name, last.name, first.text) == ("v1-1.mp4", "v1-3.mp4", "1 of 3")
+    assert last.text == "Split. v1-2.mp4 has 20 MB, and 10 MB can be sent here. Fetch it here: http://here/2"
+    alone = several(20_000_000)
+    (said,) = delivery.results(alone, request, [Files(tmp_path / "r.mp4", None, None)], limits)  # type: ignore[arg-type]
+    assert isinstance(said, Say) and said.buttons
+    assert said.text.endswith("10 MB can be sent here. Ask for a smaller one: “compress it to 10 MB”.")
 
 
 async def test_a_chat_that_hangs_keeps_nobody_waiting(database: None, chat: Chat, tmp_path: Path) -> None:

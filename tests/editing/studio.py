@@ -8,6 +8,7 @@ from typing import Any
 
 from editing import jobs, ops
 from editing.compile import compile
+from editing.compile.products import products
 from editing.engine.measures import measure
 from editing.errors import Unmeasured
 from editing.events import Rendered
@@ -21,14 +22,20 @@ from tests.footage import FFMPEG
 Edit = Mapping[str, Any]
 
 
+def order(timeline: Timeline) -> jobs.Order:
+    """The order for the one file of a timeline."""
+    return jobs.Order(compile(timeline), lambda: compile(timeline, copying=False))
+
+
 @dataclass(frozen=True)
 class Made:
-    """A rendered file, and how it came about."""
+    """A rendered file (the first, where there are several), and how it came about."""
 
     path: Path
     plan: RenderPlan
     rendered: Rendered
     progress: list[tuple[str, float]]
+    paths: tuple[Path, ...]
 
     @property
     def kinds(self) -> str:
@@ -71,11 +78,14 @@ class Studio:
 
     def render(self, timeline: Timeline, plan: RenderPlan | None = None) -> Made:
         """The file of a timeline (or of a plan for it)."""
-        plan = plan or compile(timeline)
+        orders = [order(one) for one in products(timeline)]
+        if plan is not None:
+            orders = [jobs.Order(plan, orders[0].anew)]
         told: list[tuple[str, float]] = []
         bench = self.bench(progress=lambda stage, fraction, _: told.append((stage, fraction)))
-        rendered = jobs.render(plan, lambda: compile(timeline, copying=False), "result", bench)
-        return Made(self.store.local(rendered.key, self.cache), plan, rendered, told)
+        rendered = jobs.render(orders, "result", bench)
+        paths = tuple(self.store.local(file.key, self.cache) for file in rendered.files)
+        return Made(paths[0], orders[0].plan, rendered, told, paths)
 
     def bench(
         self,

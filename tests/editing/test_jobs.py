@@ -94,7 +94,7 @@ def test_cancelled_before_it_began(footage: Footage, fresh: Studio) -> None:
     """Work that is cancelled at once makes nothing."""
     plan = compile(fresh.timeline(footage(), edits=(CUT,)))
     with pytest.raises(Cancelled):
-        jobs.render(plan, lambda: plan, "result", fresh.bench(lambda: True))
+        jobs.render([jobs.Order(plan, lambda: plan)], "result", fresh.bench(lambda: True))
     assert not kept(fresh)
 
 
@@ -185,8 +185,8 @@ def test_thumbnail(footage: Footage, studio: Studio) -> None:
 
     phone = footage("turned90.mp4", lambda path: turn(footage(), path))
     for made in (studio.edit(phone, CUT), studio.render(studio.timeline(phone))):
-        assert made.rendered.thumbnail is not None
-        with Image.open(studio.store.local(made.rendered.thumbnail, studio.cache)) as picture:
+        assert made.rendered.files[0].thumbnail is not None
+        with Image.open(studio.store.local(made.rendered.files[0].thumbnail, studio.cache)) as picture:
             assert picture.height == 320 and picture.width < 200
 
 

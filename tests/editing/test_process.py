@@ -142,7 +142,7 @@ def test_cancel(footage: Footage, fresh: Studio, look: str) -> None:
 
     def render() -> None:
         try:
-            jobs.render(plan, lambda: plan, "result", fresh.bench(stop.is_set))
+            jobs.render([jobs.Order(plan, lambda: plan)], "result", fresh.bench(stop.is_set))
         except Cancelled as error:
             ended.append(error)
 

@@ -21,7 +21,7 @@ def test_one_sentence_in_one_playable_file_out(house: House, clip: Path, tmp_pat
     assert footage.numbers(out) == list(range(30, 60))
     (line,) = ran.stdout.splitlines()
     told = json.loads(line)
-    assert set(told) == {"turns", "output", "duration", "segments", "check"}
+    assert set(told) == {"turns", "output", "files", "duration", "segments", "check"}
     (turn,) = told["turns"]
     assert set(turn) == {"prompt", "outcome", "operations", "say", "seconds"}
     assert (turn["prompt"], turn["outcome"]) == ("cut the first second", "edit")
@@ -42,6 +42,31 @@ async def test_a_second_prompt_builds_on_the_first(house: House, clip: Path, tmp
     assert [turn["outcome"] for turn in told["turns"]] == ["edit"] * 3
     assert footage.numbers(tmp_path / "o.mp4") == list(range(30, 60))
     assert told["segments"]["encoded"]["count"] == 0
+
+
+async def test_several_files_out(house: House, clip: Path, tmp_path: Path) -> None:
+    """Parts get numbers, pictures their own ending, and what an earlier prompt left is taken away."""
+    out = tmp_path / "out" / "o.mp4"
+    code, told = await house.edit(clip, "cut the first half second", "split it in half", out=out)
+    assert code == 0, told
+    assert names(out.parent) == {"o-1.mp4", "o-2.mp4"}
+    assert told["output"] == str(out.with_name("o-1.mp4"))
+    assert [file["path"] for file in told["files"]] == [str(out.with_name(f"o-{n}.mp4")) for n in (1, 2)]
+    assert [file["duration"] for file in told["files"]] == pytest.approx([0.75, 0.75], abs=0.04)
+    assert [*footage.numbers(out.with_name("o-1.mp4")), *footage.numbers(out.with_name("o-2.mp4"))] == [*range(15, 60)]
+    code, told = await house.edit(clip, "take a screenshot at 0:01", out=out)
+    assert (code, told["output"]) == (0, str(out.with_suffix(".jpg"))), told
+    assert told["files"][0]["kind"] == "picture" and footage.numbers(out.with_suffix(".jpg")) == [30]
+
+
+async def test_a_part_never_takes_a_source_away(house: House, tmp_path: Path) -> None:
+    """Where a part would get the name of the file that was sent, it gets another."""
+    source = footage.make(tmp_path / "o-1.mp4", seconds=1)
+    before = source.read_bytes()
+    code, told = await house.edit(source, "split it in half", out=tmp_path / "o.mp4")
+    assert code == 0, told
+    assert source.read_bytes() == before
+    assert names(tmp_path) == {"home", "o-1.mp4", "o-1 (1).mp4", "o-2.mp4"}
 
 
 def test_without_json_the_dialogue_is_printed(house: House, clip: Path, tmp_path: Path) -> None:

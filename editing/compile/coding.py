@@ -1,0 +1,65 @@
+"""How what is coded anew is coded: the codec, the size, the colour, and how many bits a second it may take.
+
+Pure, as `compile` is.
+"""
+
+from fractions import Fraction
+
+from editing.output import Codec, Movie, medium
+from editing.plan import Encoding
+from editing.timeline import Clip, Colour, PictureStream, Timeline
+
+_CODECS: dict[Movie, Codec] = {"mp4": "h264", "mov": "h264", "mkv": "h264", "webm": "vp9"}
+_JPEG = Colour(primaries="bt709", transfer="bt709", space="smpte170m", full_range=True)
+"""What a JPEG file means without saying so (ITU-T T.871)."""
+
+
+def encoding(timeline: Timeline, clip: Clip, beside: PictureStream | None, kept: bool) -> Encoding:
+    """How a clip is coded: like the upload, or so that it can stand beside the copied packets of a stream.
+
+    `kept`: its frames keep their times.
+    """
+    time_base = timeline.source(clip.source).picture.frames.time_base if kept else 1 / timeline.rate
+    if medium(timeline.output.kind) == "picture":
+        return _picture(timeline, time_base)
+    like = beside or timeline.sources[0].picture
+    source_rate = max(like.bit_rate * 6 // 5, _least_rate(like)) if like.bit_rate and like.codec == "h264" else None
+    same_size = (timeline.width, timeline.height) == (like.width, like.height)
+    return Encoding(
+        codec="h264" if beside else timeline.output.codec or _CODECS[timeline.output.movie],
+        width=beside.coded_width if beside else timeline.width - timeline.width % 2,
+        height=beside.coded_height if beside else timeline.height - timeline.height % 2,
+        rate=timeline.rate,
+        time_base=time_base,
+        pix_fmt=beside.pix_fmt if beside else "yuv420p",
+        max_rate=source_rate if same_size else None,
+        turn_back=beside.rotation if beside else 0,
+        mirror_back=beside.mirrored if beside else False,
+        colour=named(like.colour, like.height).shown,
+        tagged=beside is None or beside.colour.space != "unknown",
+    )
+
+
+def _picture(timeline: Timeline, time_base: Fraction) -> Encoding:
+    """A JPEG of the canvas as it is, in full colour."""
+    return Encoding(
+        codec="mjpeg",
+        width=timeline.width,
+        height=timeline.height,
+        rate=timeline.rate,
+        time_base=time_base,
+        pix_fmt="yuv444p",
+        colour=_JPEG,
+    )
+
+
+def _least_rate(picture: PictureStream) -> int:
+    """Bits a second that words or a look need to come out clean, over a picture that itself needs next to none."""
+    return int(picture.width * picture.height * picture.rate / 20)
+
+
+def named(colour: Colour, height: int) -> Colour:
+    """The colour with a guess where the file is silent, the one that players make."""
+    usual = "bt709" if height >= 720 else "smpte170m"
+    guessed = {name: usual for name in ("primaries", "transfer", "space") if getattr(colour, name) == "unknown"}
+    return colour.model_copy(update=guessed)
