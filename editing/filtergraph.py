@@ -8,6 +8,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import NamedTuple
 
+from editing.encoders import ENCODERS
 from editing.instructions import Fade, Filter, Layer, Over, PictureStep, SoundStep, Value, Words, extras
 from editing.plan import Encoding, Laid, Piece, Segment
 from editing.timeline import Colour
@@ -39,7 +40,6 @@ _INSIDE = {
 """How much of a pixel lies inside a shape, 0 to 1, in the words of FFmpeg's `geq`."""
 _MIXED = {"yuv420p": "yuv420", "yuv422p": "yuv422", "yuv444p": "yuv444", "yuv420p10le": "yuv420p10"}
 """The formats that `overlay` works in, by its own names."""
-_ENCODERS = {"h264": "libx264", "hevc": "libx265", "vp9": "libvpx-vp9", "mjpeg": "mjpeg"}
 
 
 class Placed(NamedTuple):
@@ -88,7 +88,7 @@ def _own(segment: Segment) -> str:
     assert segment.encoding is not None
     piece, rate = segment.piece, segment.encoding.rate
     taken = _taken(piece, segment.speed, segment.backward, segment.frames, rate)
-    return f"[0:{piece.stream}]" + ",".join((*taken, *_upright(piece), *_flat(piece)))
+    return f"[0:{piece.stream}]" + ",".join((*taken, *_upright(piece, segment.encoding.colour.hdr), *_flat(piece)))
 
 
 class _Graph:
@@ -263,12 +263,12 @@ def _flat(piece: Piece) -> Iterator[str]:
         yield "format=yuva444p,premultiply=inplace=1,format=yuv444p"
 
 
-def _upright(piece: Piece) -> Iterator[str]:
-    """The picture as a player shows it, in the range of light that is worked in."""
+def _upright(piece: Piece, hdr: bool = False) -> Iterator[str]:
+    """The picture as a player shows it, in the range of light that is worked in: an ordinary one, or `hdr`."""
     yield _tagged(piece.colour)
     yield f"scale=w={piece.width}:h={piece.height}"
     yield "setsar=1"
-    if piece.colour.hdr:
+    if piece.colour.hdr and not hdr:
         yield from _TONE_MAP
 
 
@@ -284,10 +284,8 @@ def _finish(encoding: Encoding) -> Iterable[str]:
     yield f"scale=out_color_matrix={colour.space}:out_range={'pc' if colour.full_range else 'tv'}"
     yield f"format={encoding.pix_fmt}"
     yield "setsar=1"
-    yield (
-        _tagged(colour if encoding.tagged else Colour(full_range=colour.full_range))
-        + ":field_mode=prog:chroma_location=left"
-    )
+    tags = _tagged(colour if encoding.tagged else Colour(full_range=colour.full_range)) + ":field_mode=prog"
+    yield tags if colour.hdr else f"{tags}:chroma_location=left"
 
 
 def _tagged(colour: Colour) -> str:
@@ -341,27 +339,14 @@ def _fade(name: str, stamps: str, fade: Fade, more: str = "") -> list[tuple[str,
 
 def encode(encoding: Encoding, target: Path) -> list[str]:
     """Output options that code [out] with every frame at its own time, the same bytes every time."""
-    options = [
+    encoder = ENCODERS[encoding.codec]
+    return [
         *("-map", "[out]", "-an", "-map_metadata", "-1", "-fps_mode", "passthrough"),
         *("-enc_time_base", f"{encoding.time_base.numerator}:{encoding.time_base.denominator}"),
-        *("-c:v", _ENCODERS[encoding.codec], "-pix_fmt", encoding.pix_fmt),
+        *("-c:v", encoder.name, *encoder.options(encoding), "-pix_fmt", encoding.pix_fmt),
         *("-fflags", "+bitexact", "-flags:v", "+bitexact"),
+        *("-video_track_timescale", str(encoding.time_base.denominator), "-f", "mp4", f"file:{target}"),
     ]
-    if encoding.codec == "mjpeg":
-        options += ["-q:v", "2", "-huffman", "optimal"]
-    elif encoding.codec == "vp9":
-        options += ["-crf", str(encoding.crf)]
-        options += ["-b:v", str(encoding.max_rate or 0), "-row-mt", "1", "-deadline", "good", "-cpu-used", "5"]
-    else:
-        options += ["-crf", str(encoding.crf), "-preset", encoding.preset]
-        if encoding.max_rate:
-            options += ["-maxrate", str(encoding.max_rate), "-bufsize", str(2 * encoding.max_rate)]
-    if encoding.codec == "h264":
-        rate = f"{encoding.rate.numerator}/{encoding.rate.denominator}"
-        options += ["-x264-params", f"sps-id={encoding.parameter_set}:open-gop=0:fps={rate}"]
-    if encoding.codec == "hevc":
-        options += ["-tag:v", "hvc1", "-x265-params", "log-level=error:info=0"]
-    return [*options, "-video_track_timescale", str(encoding.time_base.denominator), "-f", "mp4", f"file:{target}"]
 
 
 def _filter(name: str, options: Iterable[tuple[str, Value]]) -> str:

@@ -18,21 +18,31 @@ class FrameIndex(Data):
     """The frames of one stream in the order they are shown, counted in ticks of `time_base` seconds.
 
     `origin` is the first frame's time stamp in the file; times here count from it. `runs` are (ticks, count): that many
-    frames in a row, each shown that long. `keyframes` are the frames from which a copied part may begin and before
-    which one may end: nothing before such a frame needs it, nothing from it on needs what came before.
+    frames in a row, each shown that long. `keyframes` are the frames from which a copied part may begin: nothing from
+    there on needs what came before. `ends` are those before which one may end, as nothing before needs what comes then;
+    none where they are the same.
     """
 
     time_base: Rational
     origin: int
     runs: tuple[tuple[int, int], ...]
     keyframes: tuple[int, ...] = ()
+    ends: tuple[int, ...] = ()
 
     @classmethod
-    def build(cls, time_base: Fraction, stamps: Sequence[int], last: int, keyframes: Sequence[int] = ()) -> Self:
-        """From the sorted time stamps of all frames, the last one's length, and the clean keyframes."""
+    def build(
+        cls,
+        time_base: Fraction,
+        stamps: Sequence[int],
+        last: int,
+        keyframes: Sequence[int] = (),
+        ends: Sequence[int] = (),
+    ) -> Self:
+        """From the sorted time stamps of all frames, the last one's length, and where copying may begin and end."""
         lengths = [after - before for before, after in pairwise(stamps)] + [last]
         runs = tuple((length, sum(1 for _ in group)) for length, group in groupby(lengths))
-        return cls(time_base=time_base, origin=stamps[0], runs=runs, keyframes=tuple(keyframes))
+        other = () if ends == keyframes else tuple(ends)
+        return cls(time_base=time_base, origin=stamps[0], runs=runs, keyframes=tuple(keyframes), ends=other)
 
     @classmethod
     def steady(cls, rate: Fraction, duration: Fraction, keyframe_every: int = 1) -> Self:
@@ -95,14 +105,20 @@ class FrameIndex(Data):
         return before if time - before < after - time else after
 
     def clean_from(self, number: int) -> int | None:
-        """The first clean keyframe at or after frame `number`."""
+        """The first keyframe at or after frame `number`."""
         found = bisect_right(self.keyframes, number - 1)
         return self.keyframes[found] if found < len(self.keyframes) else None
 
     def clean_to(self, number: int) -> int | None:
-        """The last clean boundary at or before frame `number`; the stream's end is one."""
+        """The last boundary at or before frame `number` up to which can be copied; the stream's end is one."""
         if number >= self.count:
             return self.count
+        ends = self.ends or self.keyframes
+        found = bisect_right(ends, number) - 1
+        return ends[found] if found >= 0 else None
+
+    def key_before(self, number: int) -> int | None:
+        """The last keyframe at or before frame `number`, from which it can be decoded."""
         found = bisect_right(self.keyframes, number) - 1
         return self.keyframes[found] if found >= 0 else None
 

@@ -12,7 +12,7 @@ Movie = Literal["mp4", "mov", "mkv", "webm"]
 """A kind of video file, by the ending of its name."""
 Container = Literal["mp4", "mov", "mkv", "webm", "jpg"]
 """A kind of file, by the ending of its name."""
-Codec = Literal["h264", "hevc", "vp9"]
+Codec = Literal["h264", "hevc", "vp9", "av1"]
 """How the picture of a video is coded."""
 Medium = Literal["video", "picture"]
 """What a file is to the person."""

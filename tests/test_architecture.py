@@ -53,9 +53,10 @@ LAWS = (
     law("editing.ops", f"{DATA} editing.content editing.ops"),
     law("editing.history", f"{DATA} editing.ops"),
     law("editing.compile", f"{DATA} editing.compile"),
-    law("editing.filtergraph", DATA),
+    law("editing.encoders", DATA),
+    law("editing.filtergraph", f"{DATA} editing.encoders"),
     law("editing.models", "editing.models editing.data editing.errors", "torch cv2 numpy"),
-    law("editing.probe", f"{DATA} editing.engine editing.probe", "av numpy PIL"),
+    law("editing.probe", f"{DATA} editing.encoders editing.engine editing.probe", "av numpy PIL"),
     law("editing.sources", f"{DATA} editing.probe storage.base"),
     law(
         "editing.engine",

@@ -111,6 +111,8 @@ def _smart(timeline: Timeline, clips: tuple[Clip, ...]) -> tuple[Segment, ...] |
         else:
             segments.extend(_encoded(timeline, clip, beside=beside))
     kinds = {segment.kind == "copy" for segment in segments}
+    if beside.colour.hdr and not coding.one_light(timeline, clips, beside):
+        return None
     if kinds == {True} or (True in kinds and beside.copyable):
         return _numbered(segments, beside.parameter_sets)
     return None
@@ -118,19 +120,19 @@ def _smart(timeline: Timeline, clips: tuple[Clip, ...]) -> tuple[Segment, ...] |
 
 def _all_coded(timeline: Timeline, clips: tuple[Clip, ...], keeping: bool) -> tuple[Segment, ...]:
     """Segments that copy nothing."""
-    segments = [part for clip in clips for part in _encoded(timeline, clip, keeping=keeping)]
-    if timeline.output.codec == "hevc" and len({segment.encoding for segment in segments}) > 1:
-        segments = [part for clip in clips for part in _encoded(timeline, clip, keeping=False)]  # of one kind
-    return _numbered(segments, ())
+    return _numbered([part for clip in clips for part in _encoded(timeline, clip, keeping=keeping)], ())
 
 
 def _numbered(segments: Iterable[Segment], taken: tuple[int, ...]) -> tuple[Segment, ...]:
-    """The segments, those that are not coded alike with headers of different ids, so that one track can hold them."""
+    """The segments, those that are not coded alike with headers of different ids, so that one track can hold them.
+
+    Of H.264's coder alone: what others make is given its ids in the track.
+    """
     free = (id for id in range(32) if id not in taken)
     ids: dict[Encoding, int] = {}
     numbered = []
     for segment in segments:
-        if segment.encoding is not None:
+        if segment.encoding is not None and segment.encoding.codec == "h264":
             if segment.encoding not in ids:
                 ids[segment.encoding] = next(free, 31)
             encoding = segment.encoding.model_copy(update={"parameter_set": ids[segment.encoding]})
@@ -239,7 +241,7 @@ def _piece(source: Source, clip: Clip, kept: bool = True) -> Piece:
         last = first + 1
     elif first > 0:
         first -= 1  # rounding to the output's grid may want the frame before
-    seek = min(frames.clean_to(first) or 0, first)
+    seek = min(frames.key_before(first) or 0, first)
     return Piece(
         source=source.id,
         key=source.key,

@@ -3,6 +3,7 @@
 Pure, as `compile` is.
 """
 
+from collections.abc import Iterable
 from fractions import Fraction
 
 from editing.output import Codec, Movie, medium
@@ -10,6 +11,8 @@ from editing.plan import Encoding
 from editing.timeline import Clip, Colour, PictureStream, Timeline
 
 _CODECS: dict[Movie, Codec] = {"mp4": "h264", "mov": "h264", "mkv": "h264", "webm": "vp9"}
+_THRIFT: dict[Codec, float] = {"h264": 1, "hevc": 0.65, "vp9": 0.7, "av1": 0.55}
+"""What share of H.264's bits each codec needs for the same picture, about."""
 _JPEG = Colour(primaries="bt709", transfer="bt709", space="smpte170m", full_range=True)
 """What a JPEG file means without saying so (ITU-T T.871)."""
 
@@ -23,19 +26,22 @@ def encoding(timeline: Timeline, clip: Clip, beside: PictureStream | None, kept:
     if medium(timeline.output.kind) == "picture":
         return _picture(timeline, time_base)
     like = beside or timeline.sources[0].picture
-    source_rate = max(like.bit_rate * 6 // 5, _least_rate(like)) if like.bit_rate and like.codec == "h264" else None
+    codec = timeline.output.codec or _CODECS[timeline.output.movie]
+    if beside:
+        codec = next((known for known in _THRIFT if known == beside.codec), codec)
     same_size = (timeline.width, timeline.height) == (like.width, like.height)
+    colour = named(like.colour, like.height)
     return Encoding(
-        codec="h264" if beside else timeline.output.codec or _CODECS[timeline.output.movie],
+        codec=codec,
         width=beside.coded_width if beside else timeline.width - timeline.width % 2,
         height=beside.coded_height if beside else timeline.height - timeline.height % 2,
         rate=timeline.rate,
         time_base=time_base,
         pix_fmt=beside.pix_fmt if beside else "yuv420p",
-        max_rate=source_rate if same_size else None,
+        max_rate=max(like.bit_rate * 6 // 5, _least_rate(like, codec)) if like.bit_rate and same_size else None,
         turn_back=beside.rotation if beside else 0,
         mirror_back=beside.mirrored if beside else False,
-        colour=named(like.colour, like.height).shown,
+        colour=colour if beside else colour.shown,
         tagged=beside is None or beside.colour.space != "unknown",
     )
 
@@ -53,9 +59,19 @@ def _picture(timeline: Timeline, time_base: Fraction) -> Encoding:
     )
 
 
-def _least_rate(picture: PictureStream) -> int:
+def _least_rate(picture: PictureStream, codec: Codec) -> int:
     """Bits a second that words or a look need to come out clean, over a picture that itself needs next to none."""
-    return int(picture.width * picture.height * picture.rate / 20)
+    return int(picture.width * picture.height * picture.rate * _THRIFT[codec] / 20)
+
+
+def one_light(timeline: Timeline, clips: Iterable[Clip], picture: PictureStream) -> bool:
+    """Whether all that is shown is in the light of this stream, and nothing is done to it.
+
+    Only then an HDR picture stays one; else all of it is worked on in the light of an ordinary screen.
+    """
+    return all(
+        not clip.picture and timeline.source(clip.source).picture.colour == picture.colour for clip in clips
+    ) and (timeline.width, timeline.height) == (picture.width, picture.height)
 
 
 def named(colour: Colour, height: int) -> Colour:

@@ -64,7 +64,7 @@ def run(arguments: Sequence[str], work: Work, feed: Callable[[IO[bytes]], None] 
             stdin=subprocess.PIPE if feed else subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=words,
-            env={"PATH": os.defpath},  # and none of our secrets
+            env={"PATH": os.defpath, "SVT_LOG": "1"},  # errors only, and none of our secrets
         )
         try:
             feeder = _fed(child, feed) if feed else None

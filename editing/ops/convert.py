@@ -10,10 +10,10 @@ from editing.output import Codec, Movie
 from editing.timeline import Timeline
 
 _CODECS: dict[Movie, tuple[Codec, ...]] = {
-    "mp4": ("h264", "hevc"),
+    "mp4": ("h264", "hevc", "av1", "vp9"),
     "mov": ("h264", "hevc"),
-    "mkv": ("h264", "hevc", "vp9"),
-    "webm": ("vp9",),
+    "mkv": ("h264", "hevc", "vp9", "av1"),
+    "webm": ("vp9", "av1"),
 }
 
 
@@ -45,6 +45,7 @@ class Convert(Op):
         "h264 => codec=h264",
         "x264 => codec=h264",
         "vp9 => codec=vp9",
+        "av1 => codec=av1",
     )
     EXAMPLES: ClassVar[dict[str, dict[str, Any]]] = {
         "convert it to webm": {"format": "webm"},

@@ -11,7 +11,7 @@ from av.container import InputContainer
 from av.error import FFmpegError
 from av.video.stream import VideoStream
 
-from editing.engine import avc
+from editing.engine import tracks
 from editing.errors import Refused
 from editing.probe.first import First, Lookout
 from editing.probe.grid import Grid, begun
@@ -24,8 +24,8 @@ class Packets(NamedTuple):
 
     `stamps` are the picture's time stamps in the order of sending, `keys` the places in it of frames that need none
     before them, `last` the length of the last packet, `size` the bytes of all, `first` the first frame. `sounds`: by
-    stream, when it begins and ends; `grids`, where the packets of those lie that hold plain AAC. `broken`: some of the
-    file could not be read.
+    stream, when it begins and ends; `grids`, where the packets of those lie that hold plain AAC. `watch` has seen the
+    picture's key packets. `broken`: some of the file could not be read.
     """
 
     stamps: list[int]
@@ -35,6 +35,7 @@ class Packets(NamedTuple):
     first: First
     sounds: dict[int, tuple[int, int]]
     grids: dict[int, Grid]
+    watch: tracks.Watch
     broken: bool
 
 
@@ -47,7 +48,7 @@ def read(container: InputContainer, picture: VideoStream | None, sounds: Sequenc
     last = size = 0
     broken = False
     lookout = Lookout()
-    length_prefixed = picture is not None and avc.parse(picture.codec_context.extradata or b"") is not None
+    watch = _watch(picture)
     try:
         for packet in container.demux([*([picture] if picture else []), *sounds]):
             seen = packet.stream is picture
@@ -68,7 +69,7 @@ def read(container: InputContainer, picture: VideoStream | None, sounds: Sequenc
                 if packet.stream_index in grids:
                     grids[packet.stream_index].add(stamp)
             elif not packet.is_discard:
-                if packet.is_keyframe and (not length_prefixed or avc.is_idr(bytes(packet))):
+                if packet.is_keyframe and watch.starts(bytes(packet)):
                     keys.append(len(stamps))
                 stamps.append(stamp)
                 last, size = packet.duration or last, size + packet.size
@@ -77,7 +78,14 @@ def read(container: InputContainer, picture: VideoStream | None, sounds: Sequenc
     except FFmpegError:
         broken = True
     shown = _shown(stamps, keys, lookout.first)
-    return Packets(*shown, last, size, lookout.first, extents, {} if broken else grids, broken)
+    return Packets(*shown, last, size, lookout.first, extents, {} if broken else grids, watch, broken)
+
+
+def _watch(picture: VideoStream | None) -> tracks.Watch:
+    if picture is None:
+        return tracks.Watch()
+    context = picture.codec_context
+    return tracks.watch(context.codec.canonical_name, bytes(context.extradata or b""))
 
 
 def _shown(stamps: list[int], keys: list[int], first: First) -> tuple[list[int], list[int]]:

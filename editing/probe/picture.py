@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 from fractions import Fraction
+from itertools import accumulate
 from typing import Any
 
 from av.container import InputContainer
 from av.video.stream import VideoStream
 
-from editing.engine import avc
+from editing.encoders import codable
 from editing.frames import FrameIndex
 from editing.probe.fields import field_order
 from editing.probe.first import First, pixel_aspect
@@ -24,11 +25,12 @@ def picture_stream(container: InputContainer, stream: VideoStream, packets: Pack
     width, height = max(1, round(context.width * aspect)), context.height
     colour = _colour(context, first)
     fields = field_order(container, stream, frames, first)
-    headers = avc.parse(context.extradata or b"") if context.codec.canonical_name == "h264" else None
-    plain = first.pix_fmt in ("yuv420p", "yuvj420p") and aspect == 1 and not colour.hdr
+    codec = context.codec.canonical_name
+    pix_fmt = (first.pix_fmt or context.pix_fmt or "yuv420p").replace("yuvj", "yuv")
+    plain = codable(codec, pix_fmt) and aspect == 1
     return PictureStream(
         index=stream.index,
-        codec=context.codec.canonical_name,
+        codec=codec,
         width=height if first.rotation in (90, 270) else width,
         height=width if first.rotation in (90, 270) else height,
         coded_width=context.width,
@@ -37,15 +39,16 @@ def picture_stream(container: InputContainer, stream: VideoStream, packets: Pack
         mirrored=first.mirrored,
         interlaced=fields,
         alpha=first.alpha,
-        pix_fmt=(first.pix_fmt or context.pix_fmt or "yuv420p").replace("yuvj", "yuv"),
+        pix_fmt=pix_fmt,
         rate=_rate(frames, average),
         frames=frames,
         bit_rate=round(packets.size * 8 / frames.end) if frames.end else None,
         colour=colour,
-        copyable=headers is not None
+        copyable=packets.watch.understood
         and plain
+        and not counted
         and not (fields or first.interlaced or first.alpha or context.width % 2 or context.height % 2),
-        parameter_sets=avc.ids(headers) if headers else (),
+        parameter_sets=packets.watch.ids,
         delay=max(
             (shown - stamp for shown, stamp in zip(sorted(set(packets.stamps)), packets.stamps, strict=False)),
             default=0,
@@ -66,27 +69,24 @@ def _frames(
     if container.format.name == "avi" and stream.codec_context.has_b_frames and order == packets.stamps:
         return FrameIndex.steady(average, len(order) / average, len(order)), True
     last = packets.last or max(1, round(1 / (average * base)))
-    return FrameIndex.build(base, order, last, _clean(packets.stamps, packets.keys, order)), False
+    return FrameIndex.build(base, order, last, *_clean(packets.stamps, packets.keys, order)), False
 
 
-def _clean(stamps: list[int], keys: Iterable[int], order: list[int]) -> list[int]:
-    """The keyframes, as numbers in the order of display, that neither need nor serve what is on their other side.
+def _clean(stamps: list[int], keys: Iterable[int], order: list[int]) -> tuple[list[int], list[int]]:
+    """The frames with which a copied part may begin, and before which one may end, by their numbers as displayed.
 
-    A keyframe is clean when everything sent before it is shown before it, and everything sent after it, after it.
+    A part may begin with a keyframe that is shown after everything sent before it. What is sent after it and shown
+    before it is left out, and coded anew: nothing that is shown later needs it. Before the first of those frames, a
+    part may end, if all that was sent before the keyframe is shown by then.
     """
     number = {stamp: position for position, stamp in enumerate(order)}
-    latest_before: list[int] = []
-    latest = stamps[0] - 1
-    for stamp in stamps:
-        latest_before.append(latest)
-        latest = max(latest, stamp)
-    earliest_after = [0] * len(stamps)
-    earliest = stamps[-1] + 1 if stamps else 0
-    earliest = max(earliest, latest + 1)
-    for sent in range(len(stamps) - 1, -1, -1):
-        earliest_after[sent] = earliest
-        earliest = min(earliest, stamps[sent])
-    return [number[stamps[key]] for key in keys if latest_before[key] < stamps[key] < earliest_after[key]]
+    latest = list(accumulate(stamps, max, initial=order[0] - 1))
+    earliest = list(accumulate(reversed(stamps), min))[::-1]
+    begins = [key for key in keys if latest[key] < stamps[key]]
+    return (
+        [number[stamps[key]] for key in begins],
+        [number[earliest[key]] for key in begins if latest[key] < earliest[key]],
+    )
 
 
 def _rate(frames: FrameIndex, average: Fraction) -> Fraction:

@@ -47,14 +47,14 @@ CLIPS: dict[str, tuple[Maker, str]] = {
     "one keyframe": (of("gop250.mp4", gop=250), "ee"),
     "four B-frames": (of("bf4.mp4", codec=("-c:v", "libx264", "-preset", "fast", "-bf", "4")), "ceec"),
     "open groups": (of("open.mp4", codec=("-c:v", "libx264", "-bf", "3", "-x264-params", "open-gop=1")), "ee"),
-    "HEVC": (of("hevc.mp4", codec=("-c:v", "libx265", "-preset", "ultrafast", "-x265-params", "log-level=1")), "ee"),
+    "HEVC": (of("hevc.mp4", codec=("-c:v", "libx265", "-preset", "ultrafast", "-x265-params", "log-level=1")), "ceec"),
     "VP9": (
         of(
             "vp9.webm",
             codec=("-c:v", "libvpx-vp9", "-cpu-used", "8", "-deadline", "realtime"),
             sound_codec=("-c:a", "libopus"),
         ),
-        "ee",
+        "ceec",
     ),
     "AVI with B-frames": (
         of("b.avi", codec=("-c:v", "mpeg4", "-bf", "2", "-q:v", "3"), sound_codec=("-c:a", "mp3")),

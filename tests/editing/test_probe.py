@@ -200,7 +200,7 @@ def test_colour(footage: Footage) -> None:
     path = footage("hdr.mp4", seconds=0.5, codec=hdr, more=("-pix_fmt", "yuv420p10le"), sound=False)
     seen = picture(path)
     assert (seen.colour.primaries, seen.colour.transfer, seen.colour.space) == ("bt2020", "smpte2084", "bt2020nc")
-    assert seen.colour.hdr and not seen.copyable
+    assert seen.colour.hdr and seen.copyable
     assert "It is HDR;" in report(look(path))
 
 

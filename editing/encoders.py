@@ -1,0 +1,85 @@
+"""The coders that FFmpeg has for each codec: the formats of pictures that they take, and an encoding in their words.
+
+Pure text. To add a coder is to add an entry. The same frames give the same bytes every time.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Literal, NamedTuple
+
+from editing.output import Codec
+from editing.plan import Encoding
+
+
+class Encoder(NamedTuple):
+    """FFmpeg's name of a coder, the pixel formats that it takes, and its options for an encoding."""
+
+    name: str
+    formats: frozenset[str]
+    options: Callable[[Encoding], list[str]]
+
+
+_PRESETS = ("ultrafast", "superfast", "veryfast", "faster", "fast", "medium", "slow", "slower", "veryslow")
+"""x264's names, the fastest first; the others' numbers are given by their places."""
+_AV1_PRESETS = (9, 9, 8, 8, 7, 6, 5, 4, 3)
+_VP9_SPEEDS = (8, 6, 5, 4, 3, 2, 1, 1, 0)
+
+
+def _x264(encoding: Encoding) -> list[str]:
+    rate = f"{encoding.rate.numerator}/{encoding.rate.denominator}"
+    return [
+        *("-crf", str(encoding.crf), "-preset", encoding.preset, *_limit(encoding)),
+        *("-x264-params", f"sps-id={encoding.parameter_set}:open-gop=0:fps={rate}"),
+    ]
+
+
+def _x265(encoding: Encoding) -> list[str]:
+    rate = f"{encoding.rate.numerator}/{encoding.rate.denominator}"
+    # with a limit, what one frame may take hangs on how far others are that are coded at the same time
+    alone = ":frame-threads=1" if encoding.max_rate else ""
+    return [
+        *("-crf", str(encoding.crf + 2), "-preset", encoding.preset, *_limit(encoding), "-tag:v", "hvc1"),
+        *("-x265-params", f"log-level=error:info=0:open-gop=0:fps={rate}{alone}"),
+    ]
+
+
+def _libvpx(encoding: Encoding) -> list[str]:
+    speed = _VP9_SPEEDS[_PRESETS.index(encoding.preset)]
+    return [
+        *("-crf", str(encoding.crf * 7 // 5), "-b:v", str(encoding.max_rate or 0)),
+        *("-row-mt", "1", "-deadline", "good", "-cpu-used", str(speed)),
+    ]
+
+
+def _svt(encoding: Encoding) -> list[str]:
+    preset = _AV1_PRESETS[_PRESETS.index(encoding.preset)]
+    alone = ["-svtav1-params", "lp=1"] if encoding.max_rate else []  # as for x265
+    return ["-crf", str(encoding.crf * 3 // 2), "-preset", str(preset), *_limit(encoding), *alone, "-g", "250"]
+
+
+def _mjpeg(encoding: Encoding) -> list[str]:
+    return ["-q:v", "2", "-huffman", "optimal"]
+
+
+def _limit(encoding: Encoding) -> list[str]:
+    """The rate that is not exceeded over any two seconds."""
+    if not encoding.max_rate:
+        return []
+    return ["-maxrate", str(encoding.max_rate), "-bufsize", str(2 * encoding.max_rate)]
+
+
+def _formats(*depths: str, chroma: str = "420 422 444") -> frozenset[str]:
+    return frozenset(f"yuv{sampling}p{depth}" for sampling in chroma.split() for depth in depths)
+
+
+ENCODERS: Mapping[Codec | Literal["mjpeg"], Encoder] = {
+    "h264": Encoder("libx264", _formats("", "10le"), _x264),
+    "hevc": Encoder("libx265", _formats("", "10le", "12le"), _x265),
+    "vp9": Encoder("libvpx-vp9", _formats("", "10le", "12le"), _libvpx),
+    "av1": Encoder("libsvtav1", _formats("", "10le", chroma="420"), _svt),
+    "mjpeg": Encoder("mjpeg", _formats(""), _mjpeg),
+}
+
+
+def codable(codec: str, pix_fmt: str) -> bool:
+    """Whether such pictures can be coded so."""
+    return any(codec == known and pix_fmt in encoder.formats for known, encoder in ENCODERS.items())
