@@ -18,12 +18,13 @@ from numpy.typing import NDArray
 
 from editing.engine.opening import opened
 from editing.measures import FAINTEST, Levels
-from editing.timeline import SoundStream, Source
+from editing.timeline import Source
 
-HOP = Fraction(1, 50)
+HOPS = 50
+"""Values a second."""
 RUMBLE = 100
 """Hertz below which it is rumble, hum and wind rather than sound that is listened to."""
-_JITTER = Fraction(1, 100)
+_JITTER = 0.01
 """Time stamps that are off by less are rounded ones, and the sound goes on unbroken."""
 
 Samples = NDArray[np.float32]
@@ -43,8 +44,8 @@ def measure(path: Path, source: Source, check: Callable[[], None]) -> Levels:
             if other is not stream:
                 other.discard = Discard.all
         origin = picture.frames.origin * picture.frames.time_base if picture else None
-        meter = _Meter(sound.sample_rate, ceil(until / HOP))
-        for at, samples in _filtered(_runs(container, stream, sound, origin, check), sound.sample_rate):
+        meter = _Meter(sound.sample_rate, ceil(until * HOPS))
+        for at, samples in _filtered(_runs(container, stream, sound.sample_rate, origin, check), sound.sample_rate):
             meter.hear(at, samples)
             if meter.full:
                 break
@@ -82,12 +83,11 @@ class _Meter:
 
     def _start(self, hop: int) -> int:
         """The first sample of a hop."""
-        return round(hop * HOP * self._rate)
+        return (hop * self._rate + HOPS // 2) // HOPS
 
     def _hop(self, at: int) -> int:
         """The hop that a sample lies in."""
-        hop = int(at / (HOP * self._rate))
-        return hop + 1 if self._start(hop + 1) <= at else hop - 1 if self._start(hop) > at else hop
+        return (at * HOPS + HOPS // 2 - 1) // self._rate
 
     def _count(self, at: int, samples: Samples) -> None:
         """Note the levels of the hops that these samples lie in; a hop that is not whole is silent for the rest."""
@@ -98,7 +98,7 @@ class _Meter:
         first, last = self._hop(at), min(self._hop(at + samples.shape[1] - 1), len(self._values) - 1)
         if first > last:
             return
-        starts = np.array([self._start(hop) for hop in range(first, last + 2)])
+        starts = (np.arange(first, last + 2) * self._rate + HOPS // 2) // HOPS
         edges = np.clip(starts - at, 0, samples.shape[1])
         energy = np.add.reduceat(np.square(samples[:, : edges[-1]], dtype=np.float64), edges[:-1], axis=1)
         mean = energy.max(axis=0) / np.diff(starts)
@@ -109,25 +109,25 @@ class _Meter:
 
 
 def _runs(
-    container: Any, stream: Any, sound: SoundStream, origin: Fraction | None, check: Callable[[], None]
+    container: Any, stream: Any, rate: int, origin: Fraction | None, check: Callable[[], None]
 ) -> Iterator[tuple[bool, AudioFrame]]:
-    """The decoded sound as planar floats, stamped in samples from the first frame; True where a new run begins."""
-    rate = sound.sample_rate
-    resampler = av.AudioResampler(format="fltp", layout=stream.codec_context.layout, rate=rate)
+    """The decoded sound, stamped in samples (of `rate` a second) from the first frame; True where a new run begins."""
+    step = float(stream.time_base * rate)
+    begun = None if origin is None else float(origin * rate)
     end: int | None = None
+    form: tuple[object, ...] = ()
     for frame in _frames(container, stream):
         check()
-        stamp = frame.pts * frame.time_base
-        origin = stamp if origin is None else origin
-        begin = round((stamp - origin) * rate)
-        broken = end is None or abs(begin - end) >= _JITTER * rate
-        if broken and end is not None and begin < end:
+        begun = frame.pts * step if begun is None else begun
+        begin = round(frame.pts * step - begun)
+        whole = end is not None and abs(begin - end) < _JITTER * rate
+        if end is not None and begin < end and not whole:
             continue  # a stamp that goes back: what was heard is not heard twice
-        for plain in resampler.resample(frame):
-            plain.pts, plain.time_base = (begin if broken or end is None else end), Fraction(1, rate)
-            end = plain.pts + plain.samples
-            yield broken, plain
-            broken = False
+        begin = end if whole and end is not None else begin
+        end = begin + round(frame.samples * rate / frame.sample_rate)
+        before, form = form, (frame.format.name, frame.layout.name, frame.sample_rate)
+        frame.time_base, frame.pts = Fraction(1, rate), begin
+        yield not whole or form != before, frame
 
 
 def _frames(container: Any, stream: Any) -> Iterator[Any]:
@@ -147,24 +147,40 @@ def _frames(container: Any, stream: Any) -> Iterator[Any]:
 
 
 def _filtered(runs: Iterator[tuple[bool, AudioFrame]], rate: int) -> Iterator[tuple[int, Samples]]:
-    """Where (in samples) and what is heard without rumble, a second at a time."""
+    """Where (in samples) and what is heard without rumble, about a second at a time."""
     graph: Any = None
+    waiting = 0
     for begins, frame in runs:
         if begins and graph is not None:
-            yield from _pulled(graph, None)
-        if begins or graph is None:
-            graph = _graph(frame, rate)
-        yield from _pulled(graph, frame)
+            graph.push(None)
+            yield from _pulled(graph)
+        if begins:
+            graph, waiting = _graph(frame, rate), 0
+        graph.push(frame)
+        waiting += frame.samples
+        if waiting >= frame.sample_rate:
+            yield from _pulled(graph)
+            waiting = 0
     if graph is not None:
-        yield from _pulled(graph, None)
+        graph.push(None)
+        yield from _pulled(graph)
 
 
 def _graph(frame: AudioFrame, rate: int) -> Any:
     graph = av.filter.Graph()
     last: Any = graph.add_abuffer(
-        format="fltp", sample_rate=rate, layout=frame.layout.name, time_base=Fraction(1, rate)
+        format=frame.format.name,
+        sample_rate=frame.sample_rate,
+        layout=frame.layout.name,
+        time_base=Fraction(1, rate),
     )
-    for name, options in (("highpass", f"f={RUMBLE}"), ("asetnsamples", f"n={rate}:p=0"), ("abuffersink", None)):
+    for name, options in (
+        ("aresample", f"{rate}"),
+        ("aformat", "sample_fmts=fltp"),
+        ("highpass", f"f={RUMBLE}"),
+        ("asetnsamples", f"n={rate}:p=0"),
+        ("abuffersink", None),
+    ):
         node = graph.add(name, options)
         last.link_to(node)
         last = node
@@ -172,9 +188,8 @@ def _graph(frame: AudioFrame, rate: int) -> Any:
     return graph
 
 
-def _pulled(graph: Any, frame: AudioFrame | None) -> Iterator[tuple[int, Samples]]:
-    """What comes out for a frame that goes in; None is the end."""
-    graph.push(frame)
+def _pulled(graph: Any) -> Iterator[tuple[int, Samples]]:
+    """What has come out so far."""
     while True:
         try:
             found = graph.pull()
