@@ -12,6 +12,9 @@ from editing.instructions import Filter, Layer, PictureStep, Value
 from editing.measures import Bars
 from editing.timeline import Source, Timeline
 
+SLIVER = 2
+"""Pixels of black at an edge that are no bar: the edge of a picture is seldom clean."""
+
 Box = tuple[int, int, int, int]
 """Left, top, width and height in pixels."""
 
@@ -47,11 +50,16 @@ def content(timeline: Timeline) -> Box | None:
             found.append(seen)
     if not found:
         return None
-    left, top = max(0, ceil(min(one.left for one in found))), max(0, ceil(min(one.top for one in found)))
-    left, top = left + left % 2, top + top % 2
-    width = min(timeline.width, floor(max(one.right for one in found))) - left
-    height = min(timeline.height, floor(max(one.bottom for one in found))) - top
-    return left, top, width - width % 2, height - height % 2
+    left, width = _even(min(one.left for one in found), max(one.right for one in found), timeline.width)
+    top, height = _even(min(one.top for one in found), max(one.bottom for one in found), timeline.height)
+    return left, top, width, height
+
+
+def _even(start: Fraction, end: Fraction, whole: int) -> tuple[int, int]:
+    """Where it begins and how long it is, in even numbers of pixels; a sliver at an edge is no bar."""
+    first = 0 if start <= SLIVER else ceil(start / 2) * 2
+    last = whole if end >= whole - SLIVER else floor(end)
+    return first, last - first - (last - first) % 2
 
 
 def _followed(timeline: Timeline, source: Source, steps: Iterable[PictureStep], box: Box) -> Seen | None:

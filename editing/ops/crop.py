@@ -12,8 +12,6 @@ from editing.ops.base import Op
 from editing.timeline import Timeline
 
 Edge = int | float | str
-_SLIGHT = 2
-"""Pixels that are no bars: the edge of a picture is seldom clean."""
 
 
 class Crop(Op):
@@ -100,9 +98,10 @@ class Crop(Op):
         """A smaller canvas, even in both directions; a picture without black bars stays as it is."""
         if self.detect is None:
             return self._cropped(timeline, *self._box(timeline.width, timeline.height))
-        x, y, width, height = content(timeline) or (0, 0, 0, 0)
-        slight = max(timeline.width - width, timeline.height - height) <= _SLIGHT
-        return timeline if slight or not width or not height else self._cropped(timeline, x, y, width, height)
+        box = content(timeline)
+        if box is None or box[2:] == (timeline.width - timeline.width % 2, timeline.height - timeline.height % 2):
+            return timeline
+        return self._cropped(timeline, *box)
 
     def _cropped(self, timeline: Timeline, x: int, y: int, width: int, height: int) -> Timeline:
         width, height = width - width % 2, height - height % 2

@@ -237,6 +237,28 @@ async def test_no_progress_is_told_after_the_end(database: None, chat: Chat, tmp
     assert sum(isinstance(one, Working) for one in chat.sent) <= 1
 
 
+async def test_what_takes_long_before_the_work_is_told(database: None, chat: Chat, tmp_path: Path) -> None:
+    """That a file is gone through is said while the request is not planned yet, and no more when it is."""
+    async with telling(chat, tmp_path):
+        video = await videos.add_video(await users.user_of("chat", "ann"), "chat", "1", "v", "key")
+        address = {"platform": "chat", "chat": "1", "user": "ann"}
+        request, _ = await requests.receive(video.video_id, "chat", "1", "1", "cut the silences", address, None)
+        saved = Progress(stage="measuring", fraction=0).model_dump(mode="json")
+        await logs.log(request.request_id, "measuring levels", "progress", saved)
+
+        async def told() -> object:
+            return chat.sent
+
+        await until(told)
+        assert await requests.plan(request.request_id, [{"op": "blur"}], Outcome.EDIT, "Blurred.", None)
+        await logs.log(request.request_id, "measuring levels", "progress", saved)
+        await rendered(request)
+        await until(lambda: ended(request))
+    first, *others = chat.sent
+    assert isinstance(first, Working) and first.stage == "Going through the video"
+    assert not any(isinstance(one, Working) for one in others) and chat.results()
+
+
 async def test_a_result_without_its_fact_is_found(database: None, chat: Chat, tmp_path: Path) -> None:
     """A worker that died between the row and the log: the row is enough."""
     async with telling(chat, tmp_path):

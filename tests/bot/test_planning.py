@@ -73,6 +73,18 @@ def test_a_refusal_or_a_question_exits_with_3(cutroom: Cutroom, prompt: str) -> 
     assert second["operations"] == [{"op": "mute"}]
 
 
+def test_what_would_have_to_be_measured_is_proposed_all_the_same(cutroom: Cutroom) -> None:
+    """Nobody knows where the pauses and bars of a described clip are: the operations stand, and change no time."""
+    result = cutroom(*CLIP, "cut the silences", "remove the black bars", "cut the last 5 seconds")
+    turns = json.loads(result.stdout)
+    assert [turn["operations"] for turn in turns] == [
+        [{"op": "remove_silence"}],
+        [{"op": "crop", "detect": "black_bars"}],
+        [{"op": "cut", "start": 25, "end": 30}],
+    ]
+    assert [turn["say"] for turn in turns[:2]] == ["Cut the pauses.", "Crop the black bars away."]
+
+
 def test_a_clip_without_sound(cutroom: Cutroom) -> None:
     """--no-audio reaches the model."""
     result = cutroom(*CLIP, "--no-audio", "mute it")

@@ -58,6 +58,33 @@ async def test_sources_added_at_once_are_all_kept(project: Video) -> None:
     assert await videos.add_source(10**9, {}) is None
 
 
+async def test_measures_kept_at_once_are_all_kept(project: Video) -> None:
+    """Whatever several requests measure at once stands with its source; of a kind, what came last."""
+    await videos.add_source(project.video_id, {"id": "a", "name": "one.mp4", "measures": []})
+    await videos.add_source(project.video_id, {"id": "b"})
+    kinds = [f"kind {number}" for number in range(6)]
+    measures = [{"kind": kind, "value": value} for value in (1, 1) for kind in kinds]
+    await asyncio.gather(
+        *(videos.add_measure(project.video_id, "a", one) for one in measures),
+        videos.add_source(project.video_id, {"id": "c"}),
+    )
+    await videos.add_measure(project.video_id, "a", {"kind": "kind 3", "value": 2})
+    kept = await videos.add_measure(project.video_id, "gone", {"kind": "kind 3"})
+    assert kept == await videos.video(project.video_id) and kept
+    found = {str(record["id"]): record for record in kept.sources}
+    assert {one["kind"]: one["value"] for one in found["a"]["measures"]} == dict.fromkeys(kinds, 1) | {"kind 3": 2}
+    assert len(found["a"]["measures"]) == 6 and "measures" not in found["b"] and "c" in found
+    assert await videos.add_measure(10**9, "a", {"kind": "x"}) is None
+
+
+async def test_a_source_that_comes_again_is_the_one_that_was_measured(project: Video) -> None:
+    """A file that is sent a second time is there once, with what was measured of it."""
+    await videos.add_source(project.video_id, {"id": "a", "measures": []})
+    await videos.add_measure(project.video_id, "a", {"kind": "x"})
+    kept = await videos.add_source(project.video_id, {"id": "a", "measures": []})
+    assert kept and kept.sources == ({"id": "a", "measures": [{"kind": "x"}]},)
+
+
 async def test_a_cancelled_query_blocks_no_other(project: Video) -> None:
     """Whoever is cancelled while a query runs, wherever in it, leaves a database that answers everyone else."""
     for pauses in range(12):

@@ -13,7 +13,6 @@ from editing.engine import measures
 from editing.errors import Cancelled, Refused, Unmeasured
 from editing.measures import FAINTEST, Bars, Levels
 from editing.timeline import Source
-from tests.editing.conftest import Footage
 from tests.editing.studio import Studio
 from tests.editing.synthetic import source as described
 from tests.footage import ffmpeg

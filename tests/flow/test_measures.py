@@ -1,6 +1,8 @@
 """What has to be known of a file before an edit can be planned: found out when it is asked for, once, and kept."""
 
 import json
+import signal
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,7 +12,7 @@ from editing.engine import measures
 from editing.measures import Measure
 from editing.timeline import Source
 from tests import footage
-from tests.flow.house import House
+from tests.flow.house import House, kill, script, until
 
 PAUSES = "0.3*sin(2764*t)*lt(mod(t,2),1)"
 """A tone for a second, a pause for a second, and so on."""
@@ -60,3 +62,35 @@ async def test_a_file_is_measured_once_when_it_has_to_be(
     heard = footage.samples(tmp_path / "o.mp4")
     assert (abs(heard) > 0.05).sum() == pytest.approx((abs(footage.samples(talk)) > 0.05).sum(), rel=0.02)
     assert looked == ["levels", "bars"] == kept(house)
+
+
+async def test_what_cannot_be_found_is_one_sentence(house: House, clip: Path, tmp_path: Path) -> None:
+    """A clip without pauses, bars or sound: each says so, and nothing is made of it."""
+    code, told = await house.edit(clip, "cut the silences", "remove the black bars", out=tmp_path / "o.mp4")
+    says = [turn["say"] for turn in told["turns"]]
+    assert code == 3 and [turn["outcome"] for turn in told["turns"]] == ["refuse", "refuse"]
+    assert "no pause longer than 0.5 s" in says[0] and "no black bars" in says[1]
+    mute = footage.make(tmp_path / "mute.mp4", seconds=1, sound=False)
+    code, told = await house.edit(mute, "cut the silences", out=tmp_path / "o.mp4")
+    assert code == 3 and "no sound" in told["turns"][0]["say"]
+    assert not (tmp_path / "o.mp4").exists()
+
+
+def test_a_stop_between_the_measuring_and_the_result(house: House, talk: Path, tmp_path: Path) -> None:
+    """Killed after the pauses were found, and what was found lost: the next start finds them again, and goes on."""
+    house.variables["CUTROOM_FFMPEG"] = str(script(tmp_path / "ffmpeg", "sleep 0.4"))
+    out = tmp_path / "o.mp4"
+    with house.start("edit", talk, "cut the silences", "-o", out) as process:
+        until(lambda: house.states() == ["rendering"])
+        kill(process)
+    assert kept(house) == ["levels"]
+    ((sources,),) = house.rows("SELECT sources FROM Videos")
+    saved = json.loads(sources)
+    saved["sources"][0]["measures"] = [{"kind": "levels", "version": 0}]
+    house.change(f"UPDATE Videos SET sources = '{json.dumps(saved)}'")
+    house.variables["CUTROOM_WEB_PORT"] = "0"
+    with house.start("run", "web", stdin=subprocess.DEVNULL) as bot:
+        until(lambda: house.states() == ["delivered"])
+        kill(bot, signal.SIGTERM)
+    assert len(footage.frames(out)) == pytest.approx(105, abs=4)
+    assert json.loads(house.rows("SELECT sources FROM Videos")[0][0])["sources"][0]["measures"][0]["version"] == 1
