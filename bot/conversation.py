@@ -289,6 +289,8 @@ def _moves(source: Source) -> bool:
 
 def _kind(source: Source) -> str:
     """What a file that does not move is."""
+    if source.probe.cues:
+        return "subtitles"
     return "sound without a picture" if source.probe.picture is None else "a still picture"
 
 

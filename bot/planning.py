@@ -21,8 +21,10 @@ from editing.frames import FrameIndex
 from editing.history import History, advance
 from editing.timecode import seconds
 from editing.timeline import PictureStream, Probe, SoundStream, Source
+from editing.typography import Cue
 
 _PICTURES = {".png", ".jpg", ".jpeg", ".webp", ".bmp"}
+_WORDS = {".srt", ".vtt", ".ass", ".ssa"}
 _SOUNDS = {".mp3", ".wav", ".m4a", ".aac", ".flac", ".ogg", ".opus"}
 
 
@@ -111,8 +113,11 @@ def _index(rate: Fraction, duration: Fraction) -> FrameIndex:
 
 
 def _of_kind(name: str, like: Probe) -> Probe:
-    """What a file of this name is likely to be: a video, a picture or sound."""
+    """What a file of this name is likely to be: a video, a picture, sound or subtitles."""
     suffix = Path(name).suffix.lower()
+    if suffix in _WORDS:
+        said = Cue(start=Fraction(0), end=like.duration, text="…")
+        return like.model_copy(update={"picture": None, "sound": None, "cues": (said,)})
     if suffix in _SOUNDS:
         heard = SoundStream(
             index=0, codec="aac", sample_rate=48000, channels=2, start=Fraction(0), duration=like.duration

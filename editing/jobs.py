@@ -13,7 +13,7 @@ from pathlib import Path, PurePath
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
-from editing.engine import check, compose, copy, encode, lanes, pictures, still
+from editing.engine import check, compose, copy, encode, lanes, letters, pictures, still
 from editing.engine import sound as sounds
 from editing.engine.meters import Meter, Shares
 from editing.engine.work import Work
@@ -118,7 +118,7 @@ def _finished(order: Order, bench: Bench) -> Finished:
         height=plan.height,
         thumbnail=_thumbnail(plan, result, bench),
     )
-    return Finished(file, segments, checked)
+    return Finished(file, segments, (*letters.notices(plan, bench.fonts), *checked))
 
 
 def _thumbnail(plan: RenderPlan, result: Path, bench: Bench) -> str:

@@ -14,6 +14,7 @@ from editing.instructions import Card, FrameMap, PictureStep, SoundStep
 from editing.output import Codec, Container
 from editing.timecode import Rational
 from editing.timeline import Colour
+from editing.typography import Cue
 
 ENGINE = 5
 """Counts up when the same plan gives other bytes, so that old segments are no longer found."""
@@ -226,6 +227,13 @@ class Sound(Data):
         return tuple(gap for gap in gaps if gap[0] < gap[1])
 
 
+class Track(Data):
+    """Words as a track that players switch on and off; `language` is a BCP 47 tag, empty where it is not known."""
+
+    cues: tuple[Cue, ...]
+    language: str = ""
+
+
 class RenderPlan(Data):
     """A whole file. `original` names a stored file that already is the result.
 
@@ -240,6 +248,7 @@ class RenderPlan(Data):
     time_base: Rational
     segments: tuple[Segment, ...]
     sound: Sound | None = None
+    captions: Track | None = None
     original: str | None = None
 
     @property

@@ -2,12 +2,12 @@
 
 import re
 from typing import Final
-from unicodedata import category
 
 from editing.data import Data
 from editing.timecode import Rational
 
 _ENDS: Final = re.compile("\r\n|[\r\n\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+_NONE: Final = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 _NOTHING: Final = "\u2060"
 """A character that draws nothing, takes no room and breaks no line."""
 
@@ -46,5 +46,4 @@ class Cue(Data):
 
 def plain(text: str) -> str:
     """The words with one kind of line end, and without what is no character; each of those leaves its place."""
-    lines = "\n".join(line.replace("\t", " ") for line in _ENDS.split(text))
-    return "".join(_NOTHING if category(letter) in ("Cc", "Cs") and letter != "\n" else letter for letter in lines)
+    return _NONE.sub(_NOTHING, _ENDS.sub("\n", text).replace("\t", " "))

@@ -27,7 +27,7 @@ def law(module: str, ours: str, others: str = "") -> Law:
 
 DATA = (
     "editing.data editing.errors editing.timecode editing.frames editing.typography editing.instructions "
-    "editing.measures editing.output editing.timeline editing.plan"
+    "editing.measures editing.output editing.timeline editing.subtitles editing.cues editing.plan"
 )
 LANGCHAIN = "langchain langchain_core langgraph langchain_openai langsmith openai"
 # The first row whose name fits decides, so the narrower ones stand first.
@@ -45,6 +45,8 @@ LAWS = (
         "editing.data editing.errors editing.timecode editing.frames editing.typography editing.instructions "
         "editing.measures editing.output",
     ),
+    law("editing.subtitles", DATA),
+    law("editing.cues", DATA),
     law("editing.plan", DATA),
     law("editing.findings", "editing.data"),
     law("editing.events", "editing.data editing.findings editing.output"),

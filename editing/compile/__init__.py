@@ -40,10 +40,12 @@ def compile(timeline: Timeline, *, copying: bool = True) -> RenderPlan:
     With `copying` off, every frame is coded anew and taken by the clock, which works even where a damaged file lacks
     some: the one before is shown instead.
     """
-    shown = tuple(words.placed(merged(words.drawn(clip).model_copy(update={"sound": ()}) for clip in timeline.clips)))
+    seen = (words.drawn(clip, timeline).model_copy(update={"sound": ()}) for clip in timeline.clips)
+    shown = tuple(words.placed(merged(seen)))
     if medium(timeline.output.kind) == "picture":
         return _picture(timeline, shown)
     heard = tuple(merged(clip.model_copy(update={"picture": ()}) for clip in timeline.clips))
+    captions = words.track(timeline)
     segments = _smart(timeline, shown) if copying else None
     if segments is None:
         segments = _all_coded(timeline, shown, keeping=copying)
@@ -56,7 +58,8 @@ def compile(timeline: Timeline, *, copying: bool = True) -> RenderPlan:
         time_base=Fraction(1, _timescale(segments)),
         segments=segments,
         sound=sound.sound(timeline, heard, copying=copying),
-        original=_original(timeline, shown, heard) if copying else None,
+        captions=captions,
+        original=_original(timeline, shown, heard) if copying and captions is None else None,
     )
 
 

@@ -6,15 +6,21 @@ Pure, as `compile` is.
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
+from editing.cues import heard
 from editing.instructions import Captions, Layer, PictureStep, Timecode, Words
+from editing.plan import Track
 from editing.timeline import Clip, Timeline
 from editing.typography import Cue
 
 
-def drawn(clip: Clip) -> Clip:
-    """The clip without captions that are not drawn."""
-    steps = tuple(step for step in clip.picture if not isinstance(step, Captions) or step.burnt)
+def drawn(clip: Clip, timeline: Timeline) -> Clip:
+    """The clip without captions that are not drawn, or say nothing in it."""
+    steps = tuple(step for step in clip.picture if not isinstance(step, Captions) or _seen(step, timeline, clip))
     return clip.model_copy(update={"picture": steps}) if steps != clip.picture else clip
+
+
+def _seen(step: Captions, timeline: Timeline, clip: Clip) -> bool:
+    return step.burnt and bool(heard(step, timeline, clip.duration))
 
 
 def placed(clips: Iterable[Clip]) -> Iterator[Clip]:
@@ -50,17 +56,20 @@ def spoken(steps: Iterable[PictureStep], timeline: Timeline, duration: Fraction)
             yield step.model_copy(update={"track": None, "cues": cues, "shift": Fraction(0), "pace": Fraction(1)})
 
 
-def track(timeline: Timeline) -> tuple[Cue, ...]:
-    """The cues of all captions that are not drawn, in the time of the finished video."""
+def track(timeline: Timeline) -> Track | None:
+    """The captions that are not drawn, in the time of the finished video; None where there are none."""
     found: list[Cue] = []
+    language = ""
     position = Fraction(0)
     for clip in timeline.clips:
         for step in clip.picture:
             if isinstance(step, Captions) and not step.burnt:
+                language = language or step.look.language
                 for cue in heard(step, timeline, clip.duration):
                     _add(found, cue.model_copy(update={"start": cue.start + position, "end": cue.end + position}))
         position += clip.duration
-    return tuple(found)
+    cues = tuple(sorted(found, key=lambda cue: cue.start))
+    return Track(cues=cues, language=language) if cues else None
 
 
 def _add(found: list[Cue], cue: Cue) -> None:
@@ -70,31 +79,3 @@ def _add(found: list[Cue], cue: Cue) -> None:
             found[place] = found[place].model_copy(update={"end": cue.end})
             return
     found.append(cue)
-
-
-def heard(step: Captions, timeline: Timeline, duration: Fraction) -> tuple[Cue, ...]:
-    """The cues of captions that fall into a clip of that duration, in its own time."""
-    cues = timeline.source(step.track).probe.cues if step.track is not None else step.cues
-    moved = (_in_clip(cue, step.shift, step.pace, duration) for cue in cues)
-    return tuple(sorted((cue for cue in moved if cue), key=lambda cue: cue.start))
-
-
-def _in_clip(cue: Cue, shift: Fraction, pace: Fraction, duration: Fraction) -> Cue | None:
-    if not pace:
-        beats = tuple((Fraction(0), place) for time, place in cue.beats if time <= shift)[-1:]
-        seen = cue.start <= shift < cue.end
-        return cue.model_copy(update={"start": Fraction(0), "end": duration, "beats": beats}) if seen else None
-    times = sorted(((cue.start - shift) / pace, (cue.end - shift) / pace))
-    start, end = max(times[0], Fraction(0)), min(times[1], duration)
-    if start >= end:
-        return None
-    return cue.model_copy(update={"start": start, "end": end, "beats": _beats(cue, shift, pace)})
-
-
-def _beats(cue: Cue, shift: Fraction, pace: Fraction) -> tuple[tuple[Fraction, int], ...]:
-    """When each word is said in the clip; played backward, a word is said from where the next one was to begin."""
-    if pace > 0:
-        return tuple(((time - shift) / pace, place) for time, place in cue.beats)
-    ends = (*(time for time, _ in cue.beats[1:]), cue.end)
-    pairs = zip(ends, cue.beats, strict=False)
-    return tuple(((end - shift) / pace, place) for end, (_, place) in pairs)[::-1]

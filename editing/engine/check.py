@@ -83,7 +83,7 @@ def _extent(container: Any, picture: Any) -> tuple[list[int], set[int], int, Fra
             end = max(end, until)
             if packet.is_keyframe:
                 keys.add(packet.pts)
-        else:
+        elif packet.stream.type == "audio":
             sound_end = max(sound_end, until * Fraction(packet.time_base))
     stamps.sort()
     return stamps, keys, end, sound_end - (stamps[0] * Fraction(picture.time_base) if stamps else 0)

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import av
 from av.container import InputContainer
 
-from editing.engine import tracks
+from editing.engine import spoken, tracks
 from editing.engine.opening import opened
 from editing.engine.sound import track
 from editing.engine.work import Work
@@ -48,7 +48,7 @@ class Part(NamedTuple):
 def assemble(
     plan: RenderPlan, parts: list[Part], sound: Path | None, path_of: Callable[[str], Path], target: Path, work: Work
 ) -> None:
-    """Write the plan's file from its parts and its rendered sound (None where that is all copied).
+    """Write the plan's file from its parts and its rendered sound (None where that is all copied) and its captions.
 
     `path_of` gives the file behind a store's key.
     Raises `Cancelled`, and `Faulty` where a part does not hold what was planned.
@@ -64,6 +64,8 @@ def assemble(
         feeds = [_picture_packets(plan, parts, joint, picture)]
         if plan.sound is not None:
             feeds.append(track(out, plan.sound, sound, path_of))
+        if plan.captions is not None:
+            feeds.append(spoken.packets(out, plan.captions, plan.container, work))
         for number, (_, packet) in enumerate(heapq.merge(*feeds, key=lambda stamped: stamped[0])):
             if number % 500 == 0:
                 work.check()

@@ -7,13 +7,13 @@ from pydantic import Field, model_validator
 
 from editing.errors import BadEdit
 from editing.instructions import Card, Lettering, Timecode
-from editing.ops.base import ClipOp
+from editing.ops.base import ClipOp, spread
 from editing.ops.colors import Color, against
+from editing.ops.places import Place
 from editing.timecode import Seconds
 from editing.timeline import Clip, Source, Timeline
 from editing.typography import Look, plain
 
-Place = Literal["top-left", "top", "top-right", "left", "center", "right", "bottom-left", "bottom", "bottom-right"]
 _CARD = 3
 """Seconds of a card where none are given."""
 _FADE = Fraction(3, 10)
@@ -139,17 +139,8 @@ class Text(ClipOp):
     def _coming(self, timeline: Timeline) -> Timeline:
         """A lower third, which comes up at the beginning of the part and is gone at its end."""
         start, end = timeline.span(self.start, self.end)
-        length = sum((clip.duration for clip in timeline.only(start, end)), Fraction(0))
-        fade = min(_FADE, length / 4)
-        passed = Fraction(0)
-
-        def lettered(clip: Clip) -> Clip:
-            nonlocal passed
-            window = {"fade": fade, "since": -passed, "until": length - passed}
-            passed += clip.duration
-            return clip.seen(self._lettering(timeline).model_copy(update=window))
-
-        return timeline.within(start, end, lettered)
+        window = {"fade": min(_FADE, (end - start) / 4), "until": end - start}
+        return spread(timeline, start, end, picture=self._lettering(timeline).model_copy(update=window))
 
     def _with_card(self, timeline: Timeline) -> Timeline:
         frames = max(1, round((self.duration or _CARD) * timeline.rate))

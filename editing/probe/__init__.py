@@ -21,6 +21,7 @@ from editing.probe.packets import Packets, read
 from editing.probe.picture import picture_stream
 from editing.probe.remake import remade
 from editing.probe.sound import sound_stream
+from editing.probe.words import is_words, words
 from editing.timeline import Probe, Quirk
 
 __all__ = ["looked_into", "probe"]
@@ -31,9 +32,15 @@ _PHONES = ("com.android.", "com.apple.quicktime.model")
 
 
 def probe(path: Path, name: str) -> Probe:
-    """What is known of the file; `name` is what the person calls it. Raises `Refused` for what is no video or sound."""
-    with _reading(path, name) as size, opened(path) as container:
-        return _probe(container, size, name)
+    """What is known of the file; `name` is what the person calls it.
+
+    Raises `Refused` for what is no video, picture, sound or subtitles.
+    """
+    with _reading(path, name) as size:
+        if is_words(path, name):
+            return words(path, name)
+        with opened(path) as container:
+            return _probe(container, size, name)
 
 
 def looked_into(path: Path, name: str, folder: Path) -> tuple[Probe, Path | None]:
@@ -42,7 +49,7 @@ def looked_into(path: Path, name: str, folder: Path) -> tuple[Probe, Path | None
     Then the streams are those of the file that was made. Raises `Refused` as `probe` does.
     """
     with _reading(path, name) as size:
-        made = remade(path, folder)
+        made = None if is_words(path, name) else remade(path, folder)
         if made is None:
             return probe(path, name), None
         with opened(path) as container:

@@ -18,7 +18,7 @@ from editing.ops.base import Op, SessionOp
 from editing.plan import RenderPlan
 from editing.timeline import Timeline
 from tests.editing.studio import Studio
-from tests.editing.synthetic import RATE, FrameIndex, picture, source
+from tests.editing.synthetic import RATE, FrameIndex, picture, source, subtitles
 from tests.footage import ffmpeg, frames, make
 
 KINDS = ops.registry()
@@ -31,7 +31,13 @@ CLIP = (
     .knowing(Bars(box=(0, 140, 1920, 800)))
     .knowing(Levels.of(bytes([20] * 200 + [70] * 100) * 20))
 )
-SOURCES = (CLIP, source("intro.mp4"), source("outro.mp4"), source("logo.png", still=True))
+SOURCES = (
+    CLIP,
+    source("intro.mp4"),
+    source("outro.mp4"),
+    source("logo.png", still=True),
+    subtitles("talk.srt"),
+)
 """Two minutes in 1080p, letterboxed and with a pause every few seconds, and the files that examples speak of."""
 
 

@@ -4,6 +4,7 @@ from fractions import Fraction
 
 from editing.frames import FrameIndex, PacketGrid
 from editing.timeline import PictureStream, Probe, SoundStream, Source
+from editing.typography import Cue
 
 RATE = Fraction(30)
 
@@ -45,4 +46,11 @@ def source(
     probe = Probe(format="mov,mp4,m4a,3gp,3g2,mj2", size=10**6, duration=end, picture=seen)
     if sound and not still:
         probe = probe.model_copy(update={"sound": heard})
+    return Source(id=name, key=f"sources/{name}", name=name, probe=probe)
+
+
+def subtitles(name: str, *cues: Cue) -> Source:
+    """A file of subtitles as intake describes it: one for each of ten seconds, if nothing else is said."""
+    cues = cues or tuple(Cue(start=Fraction(n), end=n + Fraction(1, 2), text=f"Words {n}") for n in range(10))
+    probe = Probe(format="srt", size=1000, duration=cues[-1].end, cues=cues)
     return Source(id=name, key=f"sources/{name}", name=name, probe=probe)

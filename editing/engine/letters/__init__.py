@@ -3,7 +3,7 @@
 The words are a person's; they are drawn, never interpreted.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from fractions import Fraction
 from math import ceil
 from pathlib import Path
@@ -14,14 +14,13 @@ from PIL import Image
 from editing.engine.letters import captions, moving, timecode
 from editing.engine.letters.fitting import fitted, lower_third
 from editing.engine.letters.fonts import Fonts, at_hand
+from editing.engine.letters.notices import notices
 from editing.engine.letters.paint import faded, painted
 from editing.engine.letters.place import Box
-from editing.engine.letters.shaping import uncovered
 from editing.filtergraph import Placed
 from editing.instructions import Captions, Lettering, Timecode, Words
-from editing.typography import Look, plain
 
-__all__ = ["Course", "Fonts", "at_hand", "draw", "drawn", "lacking", "left_out"]
+__all__ = ["Course", "Fonts", "at_hand", "draw", "drawn", "lacking", "notices"]
 
 _SCRIPTS: Final = {
     "Chinese, Japanese and Korean": "中あ한",
@@ -73,11 +72,6 @@ def drawn(words: Lettering, fonts: Fonts) -> tuple[Image.Image, Box]:
         return lower_third(words, fonts)
     laid, look, box = fitted(words, words.text, fonts)
     return painted(laid, look).crop((0, 0, box.width, box.height)), box
-
-
-def left_out(texts: Iterable[tuple[str, Look]], fonts: Fonts) -> str:
-    """The characters that no font has, each once: they are left out of what is drawn."""
-    return "".join(dict.fromkeys(one for text, look in texts for one in uncovered(plain(text), look, fonts)))
 
 
 def lacking(folder: Path | None) -> tuple[str, ...]:

@@ -57,7 +57,6 @@ def test_leaves_something() -> None:
         "stabilize it",
         "track the ball",
         "remove the ums",
-        "add subtitles",
         "order a pizza",
         "remove the text",
     ],
