@@ -15,7 +15,7 @@ Edge = int | float | str
 
 
 class Crop(Op):
-    """Cut the edges off the picture: to a box, amounts off its sides, an aspect round the centre; or black bars off."""
+    """Cut the edges off the picture: to a box, by amounts off the sides, to an aspect, or just the black bars."""
 
     op: Literal["crop"] = "crop"
     x: int | None = Field(None, ge=0, description="left edge of the box in pixels")
