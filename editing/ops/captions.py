@@ -29,25 +29,21 @@ class Captions(Ranged):
 
     op: Literal["captions"] = "captions"
     file: str | None = Field(None, description="name of the file of subtitles")
-    text: str | None = Field(
-        None, max_length=100_000, description="typed words instead: shared out over the part, or with times as in SRT"
-    )
+    text: str | None = Field(None, max_length=100_000, description="typed words instead; may have times, as in SRT")
     timing: Literal["upload", "clip"] = Field(
-        "upload", description="the file's times are those of the video as it was sent, or of the clip as it is now"
+        "upload", description="what the file's times count on: the video as sent, or the clip as it is now"
     )
-    style: Literal["classic", "box", "bold"] = Field("classic", description="outlined, on a plate, or large and heavy")
-    highlight: Color | None = Field(None, description="colour of the word being said, where the file times words")
-    font: str | None = Field(None, max_length=80, description="name of a font family")
-    size: int | None = Field(None, ge=4, le=2000, description="line height in pixels; left out: fits the picture")
-    color: Color = Field("white", description="a plain name such as yellow, or #rrggbb")
-    outline: Color | None = Field(None, description="colour around the letters; left out: what sets them off")
-    background: Color | None = Field(None, description="colour of a plate behind the words")
+    style: Literal["classic", "box", "bold"] = Field("classic", description="classic = outlined, bold = large")
+    highlight: Color | None = Field(None, description="colour of the word being said")
+    font: str | None = Field(None, max_length=80, description="font family")
+    size: int | None = Field(None, ge=4, le=2000, description="pixels")
+    color: Color = Field("white", description="name or #rrggbb")
+    outline: Color | None = Field(None, description="colour around the letters")
+    background: Color | None = Field(None, description="colour of a plate behind them")
     position: Place = Field("bottom", description="where in the picture")
-    language: str | None = Field(
-        None, pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$", description="of the words, such as en or zh-Hant"
-    )
-    burn: bool = Field(True, description="false: a track that players switch on and off, instead of in the picture")
-    enabled: bool = Field(True, description="false: take the captions away")
+    language: str | None = Field(None, pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$", description="such as en")
+    burn: bool = Field(True, description="false = a track that players switch on and off")
+    enabled: bool = Field(True, description="false = take them away")
 
     FILES: ClassVar[frozenset[str]] = frozenset({"text"})
     PHRASES: ClassVar[tuple[str, ...]] = (
@@ -78,10 +74,9 @@ class Captions(Ranged):
         "without captions => enabled=false",
     )
     EXAMPLES: ClassVar[dict[str, dict[str, Any]]] = {
-        "caption it: hello there, this is us": {"text": "Hello there, this is us."},
+        "caption it: hello there": {"text": "Hello there"},
         "add the subtitles from talk.srt": {"file": "talk.srt"},
-        "captions from talk.srt in yellow at the top": {"file": "talk.srt", "color": "yellow", "position": "top"},
-        "add talk.srt as a subtitle track": {"file": "talk.srt", "burn": False},
+        "talk.srt as a subtitle track": {"file": "talk.srt", "burn": False},
         "boxed subtitles": {"style": "box"},
     }
 

@@ -30,19 +30,17 @@ class Text(ClipOp):
     text: str | None = Field(None, max_length=500, description="the words, exactly as they shall stand")
     position: Place = Field("bottom", description="where in the picture")
     duration: Seconds | None = Field(None, gt=0, description="how long from start, instead of end")
-    color: Color = Field("white", description="a plain name such as yellow, or #rrggbb")
-    size: int | None = Field(None, ge=4, le=2000, description="line height in pixels; left out: fits the picture")
-    font: str | None = Field(None, max_length=80, description="name of a font family")
+    color: Color = Field("white", description="name or #rrggbb")
+    size: int | None = Field(None, ge=4, le=2000, description="pixels; left out: fits")
+    font: str | None = Field(None, max_length=80, description="font family")
     bold: bool = Field(False, description="in heavy letters")
     style: Literal["plain", "lower_third"] = Field(
-        "plain", description="lower_third = on a dark band that comes and goes; its first line is the title"
+        "plain", description="lower_third = on a band, the first line its title"
     )
-    mode: Literal["overlay", "card"] = Field("overlay", description="card = a title card of its own, at one end")
+    mode: Literal["overlay", "card"] = Field("overlay", description="card = a title card of its own")
     at: Literal["start", "end"] = Field("start", description="where a card goes")
-    background: Color | None = Field(None, description="a card's ground, black if left out; else a plate behind it")
-    dynamic: Literal["timecode"] | None = Field(
-        None, description="timecode = the running time of the video, after the words if there are some"
-    )
+    background: Color | None = Field(None, description="a card's ground, or a plate behind")
+    dynamic: Literal["timecode"] | None = Field(None, description="timecode = the running time")
 
     PHRASES: ClassVar[tuple[str, ...]] = (
         "text",

@@ -175,3 +175,15 @@ def test_words_in_a_font(tmp_path: Path) -> None:
         for n, font in enumerate(("", "DejaVu Sans", "No Such Font"))
     )
     assert plain == unknown != other
+
+
+def test_a_watermark_shines_through(footage: Footage, studio: Studio) -> None:
+    """A watermark of words is seen on every frame, as strongly as it is opaque."""
+    path = footage("grey.mp4", how=lambda path: ffmpeg("-f", "lavfi", "-i", "color=gray:s=160x96:r=5:d=1", path))
+    brightest = []
+    for opacity in (0.3, 0.9):
+        edit = {"op": "watermark", "text": "IIIII", "size": 30, "opacity": opacity}
+        shown = [int(luma[48:, 80:].max()) for _, luma in frames(studio.edit(path, edit).path)]
+        assert max(shown) - min(shown) < 4
+        brightest.append(shown[0])
+    assert 150 < brightest[0] < 190 and brightest[1] > 220

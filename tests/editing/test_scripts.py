@@ -94,7 +94,7 @@ def test_what_no_font_has() -> None:
 
 def test_a_machine_without_fonts() -> None:
     """Latin, Cyrillic, Greek, Arabic, Hebrew and emoji need nothing but what comes with the product."""
-    words = "Žluťoučký kůň Việt Nam ångström Съешь ещё їжак Ξεσκεπάζω ψυχοφθόρα مرحبا שלום “—…€” 👍🏽"
+    words = "Lines\n, tabs\t. Žluťoučký kůň Việt Nam ångström Съешь ещё їжак Ξεσκεπάζω ψυχοφθόρα مرحبا שלום “—…€” 👍🏽"
     assert left_out([(words, LOOK)], BARE) == []
 
 

@@ -197,7 +197,9 @@ def pictured(cluster: str) -> bool:
 def _needed(cluster: str) -> str:
     """The characters for which a font needs glyphs: spaces and what only steers others are none."""
     return "".join(
-        letter for letter in cluster if letter not in _SELECTORS and category(letter) not in ("Cf", "Zs", "Zl", "Zp")
+        letter
+        for letter in cluster
+        if letter not in _SELECTORS and category(letter) not in ("Cc", "Cf", "Zs", "Zl", "Zp")
     )
 
 

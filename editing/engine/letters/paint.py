@@ -64,6 +64,15 @@ def painted(block: Block, look: Look, highlighted: Range | None = None) -> Image
     return image if look.opacity >= 1 else faded(image, look.opacity)
 
 
+def plated(image: Image.Image, look: Look) -> Image.Image:
+    """The picture on a plate, `padding` wider on every side."""
+    pad = padding(look)
+    whole = Image.new("RGBA", (image.width + 2 * pad, image.height + 2 * pad))
+    _plate(whole, look)
+    whole.alpha_composite(image, (pad, pad))
+    return whole
+
+
 def faded(image: Image.Image, share: float) -> Image.Image:
     """The picture, that much of 1 as opaque as it was."""
     image = image.copy()

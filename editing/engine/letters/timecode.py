@@ -13,10 +13,13 @@ from PIL import Image
 
 from editing.engine.letters.block import block
 from editing.engine.letters.fonts import Fonts
-from editing.engine.letters.paint import padding, painted
+from editing.engine.letters.paint import padding, painted, plated
 from editing.engine.letters.place import Box, settled
 from editing.instructions import Timecode
 from editing.typography import Look
+
+_SPACE = 0.3
+"""Between words and the time, of a line's height."""
 
 
 class _Cell(NamedTuple):
@@ -36,12 +39,11 @@ def label(time: Fraction, rate: Fraction) -> str:
 
 def changes(step: Timecode, duration: Fraction, fonts: Fonts) -> tuple[Box, Iterator[tuple[Fraction, Image.Image]]]:
     """Where the time stands, and its pictures for a clip, each with the time of the clip from which on it is seen."""
-    before = f"{step.text} " if step.text else ""
-    box = settled(step, *_row(before + label(step.origin, step.rate), step.look, fonts).size)
+    box = settled(step, *_row(step.text, label(step.origin, step.rate), step.look, fonts).size)
 
     def each() -> Iterator[tuple[Fraction, Image.Image]]:
         for moment in _moments(step.origin, step.origin + duration, step.rate):
-            row = _row(before + label(moment, step.rate), step.look, fonts)
+            row = _row(step.text, label(moment, step.rate), step.look, fonts)
             yield moment - step.origin, row.crop((0, 0, box.width, box.height))
 
     return box, each()
@@ -58,12 +60,18 @@ def _moments(start: Fraction, end: Fraction, rate: Fraction) -> Iterator[Fractio
             second, frame = second + 1, 0
 
 
-def _row(text: str, look: Look, fonts: Fonts) -> Image.Image:
-    """The characters beside each other, the outlines behind all of them."""
+def _row(before: str, digits: str, look: Look, fonts: Fonts) -> Image.Image:
+    """The words and the characters of the time beside each other, what stands behind them behind all."""
+    if look.ground:
+        bare = _row(before, digits, look.model_copy(update={"ground": None, "outline": None, "shadow": False}), fonts)
+        return plated(bare, look)
     pad = padding(look)
-    cells = [_cell(letter, look, fonts) for letter in text]
+    cells = [_cell(letter, look, fonts) for letter in digits]
+    if before:
+        words = _cell(before, look, fonts)
+        cells.insert(0, words._replace(advance=words.advance + round(look.size * _SPACE)))
     width = sum(cell.advance for cell in cells) + 2 * pad
-    image = Image.new("RGBA", (width, cells[0].layers[0].height))
+    image = Image.new("RGBA", (width, max(cell.layers[0].height for cell in cells)))
     for layer in (0, 1):
         x = 0
         for cell in cells:
@@ -73,9 +81,10 @@ def _row(text: str, look: Look, fonts: Fonts) -> Image.Image:
 
 
 @lru_cache(maxsize=256)
-def _cell(letter: str, look: Look, fonts: Fonts) -> _Cell:
-    laid = block(letter, look, fonts, look.size * 10)
-    digit = block("0", look, fonts, look.size * 10) if letter.isdigit() else laid
+def _cell(text: str, look: Look, fonts: Fonts) -> _Cell:
+    """Drawn once; all digits are equally wide, so that the time stands still."""
+    laid = block(text, look, fonts, look.size * 50)
+    digit = block("0", look, fonts, look.size) if text.isdigit() else laid
     bare = painted(laid, look.model_copy(update={"outline": None, "shadow": False}))
     pad = padding(look)
     whole = painted(laid, look)
