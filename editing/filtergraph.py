@@ -15,7 +15,8 @@ from editing.timeline import Colour
 
 FORMATS = (
     *("mov", "mp4", "m4a", "3gp", "3g2", "matroska", "webm", "avi", "mpegts", "mpeg", "flv", "asf", "gif", "apng"),
-    *("mp3", "wav", "flac", "ogg", "aac", "image2", "png_pipe", "jpeg_pipe", "webp_pipe", "bmp_pipe"),
+    *("dv", "mxf", "mp3", "wav", "flac", "ogg", "aac", "aiff", "caf", "amr"),
+    *("image2", "png_pipe", "jpeg_pipe", "webp_pipe", "bmp_pipe", "tiff_pipe"),
 )
 SAFELY: Mapping[str, str] = {"protocol_whitelist": "file,pipe", "format_whitelist": ",".join(FORMATS)}
 """How files are opened: none that lead to other files or to the network."""
@@ -232,8 +233,6 @@ def _taken(piece: Piece, speed: Fraction | None, backward: bool, frames: int, ra
     """The piece's frames counted from zero: each at its own time, or so many by the clock."""
     base = piece.time_base
     yield from _whole(piece)
-    if piece.counted:
-        yield f"settb=expr={base.numerator}/{base.denominator},setpts=N"
     yield f"trim=start_pts={piece.first}:end_pts={piece.last}"
     if speed is None:
         yield f"setpts=PTS-{piece.first}"

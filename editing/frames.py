@@ -4,6 +4,7 @@ Knows nothing of files: `probe` builds it from packets.
 """
 
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from functools import cached_property
@@ -71,8 +72,24 @@ class FrameIndex(Data):
     @property
     def steady_rate(self) -> bool:
         """Whether every frame but the last is shown equally long, give or take one tick of rounding."""
-        lengths = [length for length, _ in self.runs[:-1]] or [self.runs[0][0]]
-        return max(lengths) - min(lengths) <= 1 or len(self.runs) == 1
+        *others, (last, count) = self.runs
+        lengths = [length for length, _ in others] + ([last] if count > 1 or not others else [])
+        return max(lengths) - min(lengths) <= _rounding(min(lengths))
+
+    @cached_property
+    def usual(self) -> tuple[Fraction, Fraction]:
+        """How many ticks most frames are shown, on average, and the share of the frames that are, give or take one."""
+        lengths: Counter[int] = Counter()
+        for length, count in self.runs:
+            lengths[length] += count
+
+        def alike(length: int) -> dict[int, int]:
+            nearby = (length - 1, length, length + 1)
+            return {near: lengths[near] for near in nearby if abs(near - length) <= _rounding(min(near, length))}
+
+        most = max((alike(length) for length in tuple(lengths)), key=lambda near: sum(near.values()))
+        count = sum(most.values())
+        return Fraction(sum(length * frames for length, frames in most.items()), count), Fraction(count, self.count)
 
     def tick(self, number: int) -> int:
         """Ticks from the first frame to the boundary before frame `number`; `count` gives the end."""
@@ -150,3 +167,8 @@ class PacketGrid(Data):
             if first < last:
                 size = self.samples
                 yield place + first * size, place + last * size, place, place + count * size
+
+
+def _rounding(length: int) -> int:
+    """By how many ticks a length may be off for being rounded; a single tick is a frame's whole length."""
+    return 1 if length > 1 else 0

@@ -53,7 +53,7 @@ class Piece(Data):
 
     `frame` is how long one is shown, on average, in seconds. `seek` is the stamp of the frame from which decoding has
     to start, None for the very first; `start` the moment (which may lie between two frames) that becomes the segment's
-    zero. `delay`, `counted`, `interlaced` and `alpha` are the stream's, `made` the source's. `decoder`: only FFmpeg's
+    zero. `delay`, `interlaced` and `alpha` are the stream's, `made` the source's. `decoder`: only FFmpeg's
     of this name sees all of it. `width` and `height` are as displayed. `colour`
     is named, by a guess where the file is silent.
     """
@@ -68,7 +68,6 @@ class Piece(Data):
     last: int
     start: Rational
     delay: int = 0
-    counted: bool = False
     interlaced: Literal["top", "bottom"] | None = None
     alpha: bool = False
     decoder: Literal["libvpx", "libvpx-vp9"] | None = None

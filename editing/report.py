@@ -4,10 +4,13 @@ Pure: all of it stands in the probe. An ordinary file has no report.
 """
 
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 
 from editing.timeline import PictureStream, Probe, Quirk
 
 _MOST_CHANNELS = 6
+_NEARLY_ALL = Fraction(19, 20)
+"""Of the frames: when so many are shown equally long, it is not worth a word that some are not."""
 
 
 def report(probe: Probe, name: str = "It") -> str:
@@ -43,7 +46,7 @@ def _sentences(probe: Probe) -> Iterator[str]:
 def _kept(picture: PictureStream, quirks: Sequence[Quirk]) -> Iterator[str]:
     """What is unusual and stays as it is."""
     found = []
-    if not picture.frames.steady_rate and "damaged" not in quirks:
+    if not picture.frames.steady_rate and picture.frames.usual[1] < _NEARLY_ALL and "damaged" not in quirks:
         found.append("has a variable frame rate")
     if picture.rotation or picture.mirrored:
         turned = [f"turned by {picture.rotation}°"] if picture.rotation else []

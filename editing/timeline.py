@@ -54,7 +54,6 @@ class PictureStream(Data):
     `interlaced` is the field that comes first where two make a frame; `alpha`: it can be seen through. `copyable`:
     re-encoded parts can stand beside copied packets in one track; `parameter_sets` are the ids that its own headers
     use. `delay` is how many ticks of `frames` a packet comes at most after the frame's place in the order of display.
-    `counted`: the file does not say when frames are shown, so that `frames` goes by their count.
     """
 
     index: int
@@ -75,7 +74,6 @@ class PictureStream(Data):
     copyable: bool = False
     parameter_sets: tuple[int, ...] = ()
     delay: int = 0
-    counted: bool = False
 
 
 class SoundStream(Data):

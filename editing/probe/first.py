@@ -51,10 +51,10 @@ class Lookout:
         except FFmpegError:
             return
         if frames:
-            self.first = self._told(frames[0])
+            self.first = self._told(frames[0], bytes(packet))
 
-    def _told(self, frame: VideoFrame) -> First:
-        rotation, mirrored = orientation(frame)
+    def _told(self, frame: VideoFrame, coded: bytes) -> First:
+        rotation, mirrored = orientation(frame, coded)
         return First(
             stamp=frame.pts,
             rotation=rotation,

@@ -20,7 +20,7 @@ def picture_stream(container: InputContainer, stream: VideoStream, packets: Pack
     """The stream, after all packets have been read."""
     context, first = stream.codec_context, packets.first
     average = Fraction(stream.average_rate or stream.guessed_rate or 25)
-    frames, counted = _frames(container, stream, packets, average)
+    frames = _frames(stream, packets, average)
     aspect = pixel_aspect(stream)
     width, height = max(1, round(context.width * aspect)), context.height
     colour = _colour(context, first)
@@ -46,30 +46,20 @@ def picture_stream(container: InputContainer, stream: VideoStream, packets: Pack
         colour=colour,
         copyable=packets.watch.understood
         and plain
-        and not counted
         and not (fields or first.interlaced or first.alpha or context.width % 2 or context.height % 2),
         parameter_sets=packets.watch.ids,
         delay=max(
             (shown - stamp for shown, stamp in zip(sorted(set(packets.stamps)), packets.stamps, strict=False)),
             default=0,
         ),
-        counted=counted,
     )
 
 
-def _frames(
-    container: InputContainer, stream: VideoStream, packets: Packets, average: Fraction
-) -> tuple[FrameIndex, bool]:
-    """When each frame is shown; and whether that is only known by counting them.
-
-    AVI keeps no display times: with frames that are sent out of turn, what stands for them is the order of sending.
-    """
+def _frames(stream: VideoStream, packets: Packets, average: Fraction) -> FrameIndex:
     base = Fraction(stream.time_base or Fraction(1, 1000))
     order = sorted(set(packets.stamps))
-    if container.format.name == "avi" and stream.codec_context.has_b_frames and order == packets.stamps:
-        return FrameIndex.steady(average, len(order) / average, len(order)), True
     last = packets.last or max(1, round(1 / (average * base)))
-    return FrameIndex.build(base, order, last, *_clean(packets.stamps, packets.keys, order)), False
+    return FrameIndex.build(base, order, last, *_clean(packets.stamps, packets.keys, order))
 
 
 def _clean(stamps: list[int], keys: Iterable[int], order: list[int]) -> tuple[list[int], list[int]]:
@@ -90,16 +80,21 @@ def _clean(stamps: list[int], keys: Iterable[int], order: list[int]) -> tuple[li
 
 
 def _rate(frames: FrameIndex, average: Fraction) -> Fraction:
-    """Frames per second: what the index says for a steady stream, else the average, within sensible bounds."""
+    """Frames per second: what the index says for a steady stream, else the average, within sensible bounds.
+
+    A few frames that are held or lost make no other rate.
+    """
     if frames.count == 1:
         return Fraction(30)
-    seen = frames.count / frames.end
+    ticks, share = frames.usual
+    seen = 1 / (ticks * frames.time_base) if share > _MOST and ticks else frames.count / frames.end
     rate = average if frames.steady_rate and abs(average / seen - 1) < Fraction(1, 50) else seen
     nearest = min((Fraction(r) for r in _USUAL), key=lambda usual: abs(usual - rate))
     rate = nearest if abs(nearest / rate - 1) < Fraction(1, 500) else rate.limit_denominator(1001)
     return min(max(rate, Fraction(1)), Fraction(240))
 
 
+_MOST = Fraction(19, 20)
 _USUAL = (
     *(Fraction(n) for n in (10, 12, 15, 20, 24, 25, 30, 48, 50, 60, 100, 120)),
     *(Fraction(n * 1000, 1001) for n in (24, 30, 48, 60, 120)),

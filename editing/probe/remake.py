@@ -1,7 +1,7 @@
 """A file that cannot be edited as it is becomes one that can: the same packets at the right times, or the same frames.
 
-Streams made for broadcasting (their clocks may jump, and they cannot be searched), AVI files whose frames are packed in
-pairs, and animated WebP. Nothing is coded anew that loses anything.
+Streams made for broadcasting (their clocks may jump, and they cannot be searched), AVI files with frames that are sent
+in another order than they are shown in, and animated WebP. Nothing is coded anew that loses anything.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -14,9 +14,8 @@ from av.container import InputContainer
 from av.error import FFmpegError
 
 from editing.engine.opening import opened
-from editing.probe import animation
+from editing.probe import animation, order
 from editing.probe.clock import Clock, Runs, shifts
-from editing.probe.unpack import Unpacker, packed
 from editing.timeline import Quirk
 
 VERSION = 1
@@ -44,8 +43,8 @@ def remade(path: Path, folder: Path) -> Remade | None:
         return Remade(animation.lossless(path, folder / "made.mp4"))
     if _broadcast(head):
         return _retimed(path, folder)
-    if head[:4] == b"RIFF" and head[8:12] == b"AVI " and packed(path):
-        return Remade(_unpacked(path, folder))
+    if head[:4] == b"RIFF" and head[8:12] == b"AVI " and (made := _sorted(path, folder)):
+        return Remade(made)
     return None
 
 
@@ -56,20 +55,41 @@ def _broadcast(head: bytes) -> bool:
     return head[:4] == _PROGRAM or _SYNC * 3 in (plain, camera)
 
 
-def _unpacked(path: Path, folder: Path) -> Path:
+def _sorted(path: Path, folder: Path) -> Path | None:
+    """An AVI file with times of display; None where frames are shown as they are sent, by the nature of the codec."""
+    with opened(path) as container:
+        picture = next(iter(container.streams.video), None)
+        if picture is None or not order.may_differ(picture):
+            return None
+        moments = [packet.dts for packet in order.single(_readable(container.demux(picture)), picture)]
+    if not moments or None in moments:
+        return None
+    with opened(path) as container:
+        picture = container.streams.video[0]
+        places = order.shown(order.single(_readable(container.demux(picture)), picture), picture)
     with opened(path) as container:
         streams = _streams(container)
-        unpacker = Unpacker(streams[0])
+        sorter = order.Sorter(sorted(moments), places)
+        return _written(streams, _in_file_order(container, streams, sorter), folder)
 
-        def packets() -> Iterator[Any]:
-            for packet in _readable(container.demux(streams)):
-                if packet.stream_index == streams[0].index:
-                    yield from unpacker.take(packet)
-                else:
-                    yield packet
-            yield from unpacker.take(None)
 
-        return _written(streams, packets(), folder)
+def _in_file_order(container: InputContainer, streams: Sequence[Any], sorter: order.Sorter) -> Iterator[Any]:
+    """The packets of all streams, those of the first one frame each and at their moments."""
+    picture = streams[0]
+    others: list[Any] = []
+
+    def pictures() -> Iterator[Any]:
+        for packet in _readable(container.demux(streams)):
+            if packet.stream_index == picture.index:
+                yield packet
+            else:
+                others.append(packet)
+
+    for packet in order.single(pictures(), picture):
+        yield sorter.set(packet)
+        yield from others
+        others.clear()
+    yield from others
 
 
 def _retimed(path: Path, folder: Path) -> Remade | None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PIL import Image
+from PIL import ExifTags, Image
 
 from tests.footage import ffmpeg, make
 
@@ -27,6 +27,19 @@ def joined_broadcast(path: Path) -> None:
 def packed_avi(path: Path) -> None:
     """XviD, two frames in a packet where there are B-frames."""
     make(path, seconds=2, codec=XVID, sound_codec=MP3)
+
+
+def photograph(orientation: int) -> Maker:
+    """A phone's picture, red in the corner that its Exif data say is the top left one's."""
+    exif = Image.Exif()
+    exif[ExifTags.Base.Orientation] = orientation
+
+    def made(path: Path) -> None:
+        image = Image.new("RGB", (200, 100), "black")
+        image.paste("red", (0, 0, 100, 50))
+        image.save(path, exif=exif, quality=95)
+
+    return made
 
 
 DELAYS = (40, 200, 100, 5, 60)

@@ -60,7 +60,7 @@ CLIPS: dict[str, tuple[Maker, str]] = {
         of("b.avi", codec=("-c:v", "mpeg4", "-bf", "2", "-q:v", "3"), sound_codec=("-c:a", "mp3")),
         "ee",
     ),
-    "AVI without times": (of("x.avi", codec=(*X264, "-bf", "2"), sound_codec=("-c:a", "mp3")), "ee"),
+    "AVI without times": (of("x.avi", codec=(*X264, "-bf", "2"), sound_codec=("-c:a", "mp3")), "ceec"),
 }
 
 

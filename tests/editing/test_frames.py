@@ -69,3 +69,12 @@ def test_rounded_stamps_are_steady() -> None:
     stamps = [round(Fraction(number * 1000, 30)) for number in range(90)]
     assert FrameIndex.build(TICK, stamps, 33).steady_rate
     assert not FrameIndex.build(TICK, [*stamps, stamps[-1] + 500, stamps[-1] + 533], 33).steady_rate
+
+
+def test_the_usual_length_of_a_frame() -> None:
+    """A frame that is held does not make a stream another rate, but it is not steady; rounded lengths are alike."""
+    held = FrameIndex(time_base=Fraction(1, 25), origin=0, runs=((2, 1), (1, 24)))
+    assert (held.usual, held.steady_rate) == ((Fraction(1), Fraction(24, 25)), False)
+    rounded = FrameIndex.build(Fraction(1, 1000), [round(Fraction(n * 1000, 30)) for n in range(30)], 33)
+    assert (rounded.usual[1], rounded.steady_rate) == (1, True)
+    assert abs(rounded.usual[0] - Fraction(1000, 30)) < Fraction(1, 10)

@@ -5,7 +5,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import ImageOps
+from PIL.Image import open as open_picture
 
+from editing.engine.still import thumbnail
 from editing.report import report
 from tests.editing import awkward
 from tests.editing.awkward import copied
@@ -110,13 +113,8 @@ def test_turned_and_mirrored(footage: Footage, studio: Studio, rotation: str, fl
     for image in (images(played)[3], images(played)[50]):
         assert image.shape == as_shown.shape
         assert seen(image) == seen(as_shown)
-    still = footage(f"{name}.jpg", lambda target: target.write_bytes(_thumbnail(studio, made.rendered.thumbnail)))
+    still = footage(f"{name}.jpg", lambda target: thumbnail(made.path, target))
     assert seen(images(still)[0]) == seen(as_shown)
-
-
-def _thumbnail(studio: Studio, key: str | None) -> bytes:
-    assert key is not None
-    return studio.store.local(key, studio.cache).read_bytes()
 
 
 def test_a_mirrored_cut_is_smart(footage: Footage, studio: Studio) -> None:
@@ -205,6 +203,27 @@ def test_what_can_be_seen_through(footage: Footage, studio: Studio, name: str) -
     left, right = shown[10:50, 10:40].reshape(-1, 3).mean(axis=0), shown[10:50, 56:90].reshape(-1, 3).mean(axis=0)
     assert left == pytest.approx([200, 30, 30], abs=14)
     assert right == pytest.approx([0, 0, 0], abs=8)
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+@pytest.mark.parametrize("kind", ["jpg", "png", "webp"])
+def test_photographs_of_phones(footage: Footage, studio: Studio, kind: str, orientation: int) -> None:
+    """A picture that was taken with the phone held sideways is upright as a card."""
+    path = footage(f"photo{orientation}.{kind}", awkward.photograph(orientation))
+    with open_picture(path) as stored:
+        upright = np.asarray(ImageOps.exif_transpose(stored).convert("RGB"))
+    source = studio.source(path).picture
+    assert (source.height, source.width) == upright.shape[:2]
+    if kind == "jpg":
+        made = studio.edit((footage(), path), {"op": "concat", "files": ["clip.mp4", path.name], "duration": "0.1"})
+        shown = images(made.path)[-1][..., 0]
+        height, width = shown.shape
+        scale = min(width / upright.shape[1], height / upright.shape[0])
+        tall, wide = (round(side * scale) for side in upright.shape[:2])
+        shown = shown[(height - tall) // 2 :, (width - wide) // 2 :][:tall, :wide]
+        for y, x in ((1, 1), (1, 3), (3, 1), (3, 3)):
+            wanted = upright[upright.shape[0] * y // 4, upright.shape[1] * x // 4, 0]
+            assert int(shown[tall * y // 4, wide * x // 4]) == pytest.approx(int(wanted), abs=30)
 
 
 def test_still_pictures_that_can_be_seen_through(footage: Footage, studio: Studio) -> None:

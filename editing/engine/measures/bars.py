@@ -111,7 +111,7 @@ class _Reader:
     def at(self, number: int) -> Any:
         """The frame of this number, or the first after it that decodes; None where there is none."""
         frames = self._picture.frames
-        key = 0 if self._picture.counted else frames.clean_to(min(number, frames.count - 1)) or 0
+        key = frames.clean_to(min(number, frames.count - 1)) or 0
         if key > self._next:
             self._seek(frames.time(key) + frames.origin * frames.time_base)
         for frame in self._decoded:
@@ -131,7 +131,7 @@ class _Reader:
 
     def _number(self, frame: Any) -> int:
         frames = self._picture.frames
-        if self._picture.counted or frame.pts is None:
+        if frame.pts is None:
             return self._next
         return frames.covering(frame.pts * frame.time_base - frames.origin * frames.time_base)
 
