@@ -13,7 +13,7 @@ from pathlib import Path, PurePath
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
-from editing.engine import check, compose, copy, encode, lanes, letters, pictures, still
+from editing.engine import compose, encode, files, lanes, letters, still
 from editing.engine import sound as sounds
 from editing.engine.meters import Meter, Shares
 from editing.engine.work import Work
@@ -66,16 +66,16 @@ def render(orders: Sequence[Order], stem: str, bench: Bench) -> Rendered:
     shares = Shares([_to_code(order.plan) for order in orders], bench.progress)
     made = [_finished(order, replace(bench, progress=shares.of(number))) for number, order in enumerate(orders)]
     several = len(made) > 1
-    files = []
+    named = []
     for number, one in enumerate(made, start=1):
         name = f"{stem}-{number}" if several else stem
-        files.append(one.file.model_copy(update={"name": name + PurePath(one.file.key).suffix}))
+        named.append(one.file.model_copy(update={"name": name + PurePath(one.file.key).suffix}))
     return Rendered(
-        files=tuple(files),
+        files=tuple(named),
         segments=Segments.together(one.segments for one in made),
         check=tuple(
             told.about(file.name) if several else told
-            for file, one in zip(files, made, strict=True)
+            for file, one in zip(named, made, strict=True)
             for told in one.checked
         ),
         seconds=round(time.monotonic() - started, 3),
@@ -116,7 +116,7 @@ def _finished(order: Order, bench: Bench) -> Finished:
         duration=0 if kind == "picture" else float(plan.duration),
         width=plan.width,
         height=plan.height,
-        thumbnail=_thumbnail(plan, result, bench),
+        thumbnail=_thumbnail(plan, result, bench) if kind != "sound" else None,
     )
     return Finished(file, segments, (*letters.notices(plan, bench.fonts), *checked))
 
@@ -198,20 +198,9 @@ def _assembled(plan: RenderPlan, bench: Bench) -> tuple[Finding, ...]:
     """Put the plan's file together from what was made for it, examine it, and store it."""
     with TemporaryDirectory(dir=bench.cache) as folder:
         target = Path(folder) / f"result.{plan.container}"
-        if medium(plan.container) == "picture":
-            pictures.unpack(bench.local(plan.segments[0].key), target)
-            checked = pictures.check(target, plan)
-        else:
-            _put_together(plan, target, bench, _work(folder, bench, lambda _: None))
-            checked = check.check(target, plan)
+        checked = files.finish(plan, bench.local, target, _work(folder, bench, lambda _: None))
         bench.store.adopt(plan.key, target)
     return checked
-
-
-def _put_together(plan: RenderPlan, target: Path, bench: Bench, work: Work) -> None:
-    parts = [copy.Part(one, bench.local(one.piece.key if one.kind == "copy" else one.key)) for one in plan.segments]
-    sound = bench.local(plan.sound.key) if plan.sound is not None and not plan.sound.copied else None
-    copy.assemble(plan, parts, sound, bench.local, target, work)
 
 
 def _work(folder: str, bench: Bench, progress: Callable[[int], None]) -> Work:

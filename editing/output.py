@@ -10,14 +10,14 @@ from editing.timecode import Rational
 
 Movie = Literal["mp4", "mov", "mkv", "webm"]
 """A kind of video file, by the ending of its name."""
-Container = Literal["mp4", "mov", "mkv", "webm", "jpg"]
+Record = Literal["mp3", "m4a", "wav", "flac", "ogg", "opus"]
+"""A kind of sound file, by the ending of its name."""
+Container = Literal["mp4", "mov", "mkv", "webm", "gif", "jpg", "mp3", "m4a", "wav", "flac", "ogg", "opus"]
 """A kind of file, by the ending of its name."""
 Codec = Literal["h264", "hevc", "vp9", "av1"]
 """How the picture of a video is coded."""
-Medium = Literal["video", "picture"]
+Medium = Literal["video", "animation", "picture", "sound"]
 """What a file is to the person."""
-
-_MEDIA: dict[Container, Medium] = {"jpg": "picture"}
 
 
 def is_movie(container: Container | None) -> TypeGuard[Movie]:
@@ -27,23 +27,32 @@ def is_movie(container: Container | None) -> TypeGuard[Movie]:
 
 def medium(container: Container) -> Medium:
     """What a file of this kind is to the person."""
-    return _MEDIA.get(container, "video")
+    if is_movie(container):
+        return "video"
+    return "animation" if container == "gif" else "picture" if container == "jpg" else "sound"
 
 
 class Output(Data):
     """The file that is wanted; None where anything will do: the source's own, or what plays everywhere.
 
-    With `stills`, pictures of what is shown at these times are wanted, this once, instead of the video.
+    `steady`: every frame stands on the grid of the timeline's rate. With `stills`, pictures of what is shown at these
+    times are wanted, this once, instead of the video.
     """
 
     container: Container | None = None
     codec: Codec | None = None
+    steady: bool = False
     stills: tuple[Rational, ...] = ()
 
     @property
     def kind(self) -> Container:
         """What a file that has to be made becomes."""
         return self.container or "mp4"
+
+    @property
+    def medium(self) -> Medium:
+        """What that is to the person."""
+        return medium(self.kind)
 
     @property
     def movie(self) -> Movie:

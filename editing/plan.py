@@ -18,6 +18,8 @@ from editing.typography import Cue
 
 ENGINE = 5
 """Counts up when the same plan gives other bytes, so that old segments are no longer found."""
+Coder = Literal["aac", "libopus", "libmp3lame", "flac", "pcm_s16le"]
+"""How sound is coded, by FFmpeg's names of what does it."""
 PACKET = 1024
 """Samples in a packet of AAC."""
 SOFTENED = Fraction(5, 1000)
@@ -188,7 +190,7 @@ class Sound(Data):
     """
 
     runs: tuple[Heard, ...]
-    codec: Literal["aac", "libopus"] = "aac"
+    codec: Coder = "aac"
     sample_rate: int
     channels: int
     bit_rate: int
@@ -236,7 +238,7 @@ class Track(Data):
 class RenderPlan(Data):
     """A whole file. `original` names a stored file that already is the result.
 
-    `width` and `height` are as displayed; `time_base` is the track's.
+    `width` and `height` are as displayed, 0 where there is nothing to see; `time_base` is the track's.
     """
 
     version: Literal[1] = 1

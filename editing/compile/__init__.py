@@ -10,11 +10,11 @@ from fractions import Fraction
 from math import ceil, lcm
 from typing import Literal
 
-from editing.compile import coding, sound, words
+from editing.compile import coding, grid, sound, words
 from editing.compile.layers import clocked, laid
 from editing.compile.merging import merged
 from editing.frames import FrameIndex
-from editing.output import Movie, is_movie, medium
+from editing.output import Movie, is_movie
 from editing.plan import Encoding, Piece, RenderPlan, Segment
 from editing.timeline import Clip, PictureStream, Source, Timeline
 
@@ -42,13 +42,14 @@ def compile(timeline: Timeline, *, copying: bool = True) -> RenderPlan:
     """
     seen = (words.drawn(clip, timeline).model_copy(update={"sound": ()}) for clip in timeline.clips)
     shown = tuple(words.placed(merged(seen)))
-    if medium(timeline.output.kind) == "picture":
-        return _picture(timeline, shown)
     heard = tuple(merged(clip.model_copy(update={"picture": ()}) for clip in timeline.clips))
+    match timeline.output.medium:
+        case "picture" | "animation":
+            return _silent(timeline, _by_the_clock(timeline, shown))
+        case "sound":
+            return _unseen(timeline, heard, copying)
     captions = words.track(timeline)
-    segments = _smart(timeline, shown) if copying else None
-    if segments is None:
-        segments = _all_coded(timeline, shown, keeping=copying)
+    segments = _segments(timeline, shown, copying)
     odd = 0 if any(segment.kind == "copy" for segment in segments) else 1  # what is coded has even sides
     return RenderPlan(
         container=timeline.output.kind,
@@ -63,9 +64,21 @@ def compile(timeline: Timeline, *, copying: bool = True) -> RenderPlan:
     )
 
 
-def _picture(timeline: Timeline, shown: tuple[Clip, ...]) -> RenderPlan:
-    """The plan of a single picture: the first frame of the timeline."""
-    segments = _all_coded(timeline, shown, keeping=False)
+def _segments(timeline: Timeline, shown: tuple[Clip, ...], copying: bool) -> tuple[Segment, ...]:
+    if timeline.output.steady and not grid.on_grid(timeline, shown):
+        return _by_the_clock(timeline, shown)
+    segments = _smart(timeline, shown) if copying else None
+    return _all_coded(timeline, shown, keeping=copying) if segments is None else segments
+
+
+def _by_the_clock(timeline: Timeline, shown: tuple[Clip, ...]) -> tuple[Segment, ...]:
+    """Every frame coded anew, at a tick of the timeline's grid."""
+    segments = _all_coded(timeline, tuple(grid.gridded(shown, timeline.rate)), keeping=False)
+    return grid.closed(segments, timeline.duration)
+
+
+def _silent(timeline: Timeline, segments: tuple[Segment, ...]) -> RenderPlan:
+    """The plan of a file that only is to be seen."""
     return RenderPlan(
         container=timeline.output.kind,
         width=timeline.width,
@@ -73,6 +86,19 @@ def _picture(timeline: Timeline, shown: tuple[Clip, ...]) -> RenderPlan:
         duration=timeline.duration,
         time_base=Fraction(1, _timescale(segments)),
         segments=segments,
+    )
+
+
+def _unseen(timeline: Timeline, heard: tuple[Clip, ...], copying: bool) -> RenderPlan:
+    """The plan of a file that only is to be heard."""
+    return RenderPlan(
+        container=timeline.output.kind,
+        width=0,
+        height=0,
+        duration=timeline.duration,
+        time_base=Fraction(1, 1000),
+        segments=(),
+        sound=sound.sound(timeline, heard, copying=copying) or sound.silence(timeline),
     )
 
 
@@ -187,7 +213,7 @@ def _encoded(
     def piece(layer: Clip) -> Piece:
         return _piece(timeline.source(layer.source), layer, kept=False)
 
-    for part in _chunks(clip, frames, encoding):
+    for part in _chunks(clip, frames, encoding, kept):
         first, last = frames.number(part.start), frames.number(part.end)
         yield Segment(
             kind=Segment.kind_of(part.picture),
@@ -202,7 +228,7 @@ def _encoded(
         )
 
 
-def _chunks(clip: Clip, frames: FrameIndex, encoding: Encoding) -> Iterator[Clip]:
+def _chunks(clip: Clip, frames: FrameIndex, encoding: Encoding, kept: bool) -> Iterator[Clip]:
     """The clip in parts that are coded each for itself, cut where a keyframe of the source lets decoding begin."""
     if clip.backward:
         yield from _turned(clip, encoding)
@@ -213,7 +239,7 @@ def _chunks(clip: Clip, frames: FrameIndex, encoding: Encoding) -> Iterator[Clip
         if found is None:
             break
         offset, source_time = rest.offset(frames.time(found)), frames.time(found)
-        if not clip.plain:
+        if not kept:
             offset = ceil(offset * encoding.rate) / encoding.rate
             source_time = rest.source_time(offset)
         if offset > rest.duration - CHUNK / 2:
@@ -286,6 +312,8 @@ def _original(timeline: Timeline, shown: tuple[Clip, ...], heard: tuple[Clip, ..
     if not whole or shown[0].picture or heard[0].sound or source.made:
         return None
     if (picture.width, picture.height) != (timeline.width, timeline.height):
+        return None
+    if output.steady and not grid.on_grid(timeline, shown):
         return None
     kind = output.container
     fits = kind is None or (

@@ -6,15 +6,15 @@ Pure, as `compile` is.
 from collections.abc import Iterable
 from fractions import Fraction
 
-from editing.output import Codec, Movie, medium
+from editing.output import Codec, Movie
 from editing.plan import Encoding
 from editing.timeline import Clip, Colour, PictureStream, Timeline
 
 _CODECS: dict[Movie, Codec] = {"mp4": "h264", "mov": "h264", "mkv": "h264", "webm": "vp9"}
 _THRIFT: dict[Codec, float] = {"h264": 1, "hevc": 0.65, "vp9": 0.7, "av1": 0.55}
 """What share of H.264's bits each codec needs for the same picture, about."""
-_JPEG = Colour(primaries="bt709", transfer="bt709", space="smpte170m", full_range=True)
-"""What a JPEG file means without saying so (ITU-T T.871)."""
+_FULL = Colour(primaries="bt709", transfer="bt709", space="smpte170m", full_range=True)
+"""What the numbers in a JPEG mean (ITU-T T.871)."""
 
 
 def encoding(timeline: Timeline, clip: Clip, beside: PictureStream | None, kept: bool) -> Encoding:
@@ -23,8 +23,10 @@ def encoding(timeline: Timeline, clip: Clip, beside: PictureStream | None, kept:
     `kept`: its frames keep their times.
     """
     time_base = timeline.source(clip.source).picture.frames.time_base if kept else 1 / timeline.rate
-    if medium(timeline.output.kind) == "picture":
+    if timeline.output.medium == "picture":
         return _picture(timeline, time_base)
+    if timeline.output.medium == "animation":
+        return _lossless(timeline, time_base)
     like = beside or timeline.sources[0].picture
     codec = timeline.output.codec or _CODECS[timeline.output.movie]
     if beside:
@@ -55,7 +57,20 @@ def _picture(timeline: Timeline, time_base: Fraction) -> Encoding:
         rate=timeline.rate,
         time_base=time_base,
         pix_fmt="yuv444p",
-        colour=_JPEG,
+        colour=_FULL,
+    )
+
+
+def _lossless(timeline: Timeline, time_base: Fraction) -> Encoding:
+    """What a GIF is made from: nothing is lost before its colours are chosen."""
+    return Encoding(
+        width=timeline.width - timeline.width % 2,
+        height=timeline.height - timeline.height % 2,
+        rate=timeline.rate,
+        time_base=time_base,
+        pix_fmt="yuv444p",
+        crf=0,
+        colour=_FULL,
     )
 
 

@@ -7,16 +7,37 @@ from fractions import Fraction
 
 from editing.compile.packets import with_copies
 from editing.instructions import Filter
-from editing.plan import Heard, Sound
-from editing.timeline import Clip, Container, SoundStream, Timeline
+from editing.output import Container
+from editing.plan import Coder, Heard, Sound
+from editing.timeline import Clip, SoundStream, Timeline
 
-_RATES = (96000, 88200, 64000, 48000, 44100, 32000, 24000, 22050, 16000, 12000, 11025, 8000)
-"""Samples a second that AAC knows."""
+_RATES: dict[Coder, tuple[int, ...]] = {
+    "aac": (96000, 88200, 64000, 48000, 44100, 32000, 24000, 22050, 16000, 12000, 11025, 8000),
+    "libmp3lame": (48000, 44100, 32000, 24000, 22050, 16000, 12000, 11025, 8000),
+    "libopus": (48000,),
+}
+"""Samples a second that they know; the others know all."""
+_CHANNELS: dict[Coder, int] = {"libmp3lame": 2}
+_CODERS: dict[Container, Coder] = {
+    "webm": "libopus",
+    "mp3": "libmp3lame",
+    "wav": "pcm_s16le",
+    "flac": "flac",
+    "ogg": "libopus",
+    "opus": "libopus",
+}
+"""How the sound of a file is coded, where it is not AAC."""
 _COPIES: dict[Container, set[str]] = {
     "mp4": {"aac", "mp3"},
     "mov": {"aac", "mp3", "alac"},
     "mkv": {"aac", "mp3", "alac", "opus", "vorbis", "flac", "ac3", "eac3"},
     "webm": {"opus", "vorbis"},
+    "mp3": {"mp3"},
+    "m4a": {"aac", "alac"},
+    "wav": {"pcm_s16le"},
+    "flac": {"flac"},
+    "ogg": {"opus", "vorbis"},
+    "opus": {"opus"},
 }
 """What every player of that kind of file takes."""
 
@@ -27,24 +48,39 @@ def sound(timeline: Timeline, clips: tuple[Clip, ...], *, copying: bool = True) 
     if not sounding:
         return None
     main = sounding[0]
-    opus = timeline.output.kind == "webm"
+    codec = _CODERS.get(timeline.output.kind, "aac")
     neighbours = zip((None, *clips), clips, (*clips[1:], None), strict=False)
     runs = tuple(_heard(timeline, before, clip, after) for before, clip, after in neighbours)
     fits = main.codec in _COPIES[timeline.output.kind]
     made = Sound(
         runs=runs,
-        codec="libopus" if opus else "aac",
-        sample_rate=48000 if opus else min(_RATES, key=lambda rate: abs(rate - main.sample_rate)),
-        channels=min(main.channels, 6),
-        bit_rate=min(max(main.bit_rate or 128_000, 64_000 * min(main.channels, 2)), 320_000),
+        codec=codec,
+        sample_rate=min(_RATES.get(codec, (main.sample_rate,)), key=lambda rate: abs(rate - main.sample_rate)),
+        channels=min(main.channels, _CHANNELS.get(codec, 6)),
+        bit_rate=_bit_rate(main, codec),
         copied=fits and whole(timeline, clips) and not runs[0].steps,
     )
-    if opus or made.copied or not copying:
+    if codec != "aac" or made.copied or not copying:
         return made
     streams = {(source.key, one.index): one for source in timeline.sources if (one := source.probe.sound)}
     return with_copies(
         made, {name: one.grid for name, one in streams.items() if one.grid is not None and _alike(one, made)}
     )
+
+
+def _bit_rate(stream: SoundStream, codec: Coder) -> int:
+    """As many bits a second as the source has, within bounds; MP3 needs half as many again for the same."""
+    wanted, least = stream.bit_rate or 128_000, 64_000 * min(stream.channels, 2)
+    if codec == "libmp3lame":
+        wanted, least = wanted * 3 // 2, least * 3 // 2
+    return min(max(wanted, least), 320_000)
+
+
+def silence(timeline: Timeline) -> Sound:
+    """The sound of what has none."""
+    codec = _CODERS.get(timeline.output.kind, "aac")
+    runs = (Heard(key=None, duration=timeline.duration),)
+    return Sound(runs=runs, codec=codec, sample_rate=48000, channels=1, bit_rate=64_000)
 
 
 def price(made: Sound) -> float:

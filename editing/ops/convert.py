@@ -6,7 +6,9 @@ from pydantic import Field, model_validator
 
 from editing.errors import BadEdit
 from editing.ops.base import Op
-from editing.output import Codec, Movie
+from editing.ops.extract_audio import ExtractAudio
+from editing.ops.gif import Gif
+from editing.output import Codec, Movie, Record, is_movie
 from editing.timeline import Timeline
 
 _CODECS: dict[Movie, tuple[Codec, ...]] = {
@@ -18,10 +20,10 @@ _CODECS: dict[Movie, tuple[Codec, ...]] = {
 
 
 class Convert(Op):
-    """Deliver another kind of file: mp4, mov, mkv or webm."""
+    """Deliver another kind of file: mp4, mov, mkv or webm, a gif, or the sound alone as mp3, m4a, wav, flac or ogg."""
 
     op: Literal["convert"] = "convert"
-    format: Movie | None = Field(None, description="the kind of file")
+    format: Movie | Literal["gif"] | Record | None = Field(None, description="the kind of file")
     codec: Codec | None = Field(None, description="how the picture is coded")
 
     PHRASES: ClassVar[tuple[str, ...]] = (
@@ -65,9 +67,21 @@ class Convert(Op):
     def apply(self, timeline: Timeline) -> Timeline:
         """Only the output changes."""
         output = timeline.output
-        allowed = _CODECS[self.format or output.movie]
+        movie = self.format or output.movie
+        if not is_movie(movie):
+            return self._other(timeline)
+        allowed = _CODECS[movie]
         if self.codec and self.codec not in allowed:
-            raise BadEdit(f"A {self.format or output.movie} file holds {' or '.join(allowed)}, not {self.codec}.")
+            raise BadEdit(f"A {movie} file holds {' or '.join(allowed)}, not {self.codec}.")
         codec = self.codec or (output.codec if output.codec in allowed else None)
-        wanted = output.model_copy(update={"container": self.format or output.container, "codec": codec})
+        kept = output.container if output.medium == "video" else movie
+        wanted = output.model_copy(update={"container": self.format or kept, "codec": codec})
         return timeline.model_copy(update={"output": wanted})
+
+    def _other(self, timeline: Timeline) -> Timeline:
+        """A file that is no video. Raises `BadEdit` for a codec of one."""
+        if self.codec is not None:
+            raise BadEdit(f"A {self.format} file is no video, so it holds no {self.codec}.")
+        if self.format == "gif":
+            return Gif().apply(timeline)
+        return ExtractAudio(format=self.format).apply(timeline)

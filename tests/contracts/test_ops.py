@@ -19,7 +19,7 @@ from editing.plan import RenderPlan
 from editing.timeline import Timeline
 from tests.editing.studio import Studio
 from tests.editing.synthetic import RATE, FrameIndex, picture, source, subtitles
-from tests.footage import ffmpeg, frames, make
+from tests.footage import ffmpeg, frames, make, samples
 
 KINDS = ops.registry()
 EXAMPLES = [(name, request, given) for name, kind in KINDS.items() for request, given in kind.EXAMPLES.items()]
@@ -126,7 +126,8 @@ def test_examples_make_a_plan(name: str, request_: str, given: dict[str, Any]) -
     assert after != before, "an example does something"
     assert Timeline.model_validate_json(after.model_dump_json()) == after
     plan = compile(after)
-    assert sum(one.duration for one in plan.segments) == plan.duration == after.duration
+    assert plan.duration == after.duration
+    assert sum(one.duration for one in plan.segments) == plan.duration or after.output.medium == "sound"
     assert RenderPlan.model_validate_json(plan.model_dump_json()) == plan
     assert after.width % 2 == 0 and after.height % 2 == 0
     assert compile(apply(before, (example(name, given),))).hash == plan.hash
@@ -191,8 +192,11 @@ def test_its_first_example_renders(name: str, rendering: tuple[Studio, tuple[Pat
     studio, paths = rendering
     given = next(iter(KINDS[name].EXAMPLES.values()))
     made = studio.edit(paths, *KINDS[name].PREPARED, {"op": name, **given})
-    shown = frames(made.path)
     assert made.rendered.key == made.plan.key
+    assert made.rendered.check
+    if made.rendered.files[0].kind == "sound":
+        assert len(samples(made.path)) > 0
+        return
+    shown = frames(made.path)
     assert len(shown) == sum(one.frames for one in made.plan.segments)
     assert {luma.shape for _, luma in shown} == {(made.rendered.height, made.rendered.width)}
-    assert made.rendered.check

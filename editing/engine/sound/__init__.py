@@ -26,8 +26,6 @@ __all__ = ["render", "track"]
 
 log = logging.getLogger(__name__)
 
-_MUXERS = {"aac": "mp4", "libopus": "matroska"}
-
 
 def render(sound: Sound, path_of: Callable[[str], Path], target: Path, work: Work) -> None:
     """Render what is not copied into a file; `path_of` gives the file behind a store's key.
@@ -50,7 +48,7 @@ def _written(sound: Sound, target: Path) -> Iterator[tuple[OutputContainer, Any]
     options = {"fflags": "+bitexact"}
     if sound.codec == "aac":
         options["movie_timescale"] = str(sound.sample_rate)  # the time before the first packet, to the sample
-    with av.open(str(target), "w", format=_MUXERS[sound.codec], options=options) as out:
+    with av.open(str(target), "w", format="mp4" if sound.codec == "aac" else "matroska", options=options) as out:
         stream = out.add_stream(sound.codec, rate=sound.sample_rate, layout=LAYOUTS[sound.channels])
         stream.bit_rate = sound.bit_rate
         yield out, stream

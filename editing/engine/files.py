@@ -1,0 +1,45 @@
+"""A plan's file, whatever kind it is: put together from what was made for it, and examined.
+
+Knows nothing of where the parts are kept.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from editing.engine import check, copy, gif, pictures, records
+from editing.engine.work import Work
+from editing.findings import Finding
+from editing.output import medium
+from editing.plan import RenderPlan
+
+
+def finish(plan: RenderPlan, path_of: Callable[[str], Path], target: Path, work: Work) -> tuple[Finding, ...]:
+    """Write the plan's file, and tell what it was examined for; `path_of` gives the file behind a store's key.
+
+    Raises `Cancelled`, `Transient`, and `Faulty` where it is not what was planned.
+    """
+    match medium(plan.container):
+        case "picture":
+            pictures.unpack(path_of(plan.segments[0].key), target)
+            return pictures.check(target, plan)
+        case "animation":
+            video = work.folder / "frames.mkv"
+            _assemble(plan.model_copy(update={"container": "mkv"}), path_of, video, work)
+            gif.draw(video, target, work)
+            return gif.check(target, plan)
+        case "sound":
+            records.write(plan, _rendered(plan, path_of), path_of, target, work)
+            return records.check(target, plan)
+        case "video":
+            _assemble(plan, path_of, target, work)
+            return check.check(target, plan)
+
+
+def _assemble(plan: RenderPlan, path_of: Callable[[str], Path], target: Path, work: Work) -> None:
+    parts = [copy.Part(one, path_of(one.piece.key if one.kind == "copy" else one.key)) for one in plan.segments]
+    copy.assemble(plan, parts, _rendered(plan, path_of), path_of, target, work)
+
+
+def _rendered(plan: RenderPlan, path_of: Callable[[str], Path]) -> Path | None:
+    """The rendered sound; None where there is none, or where it is all copied."""
+    return path_of(plan.sound.key) if plan.sound is not None and not plan.sound.copied else None
