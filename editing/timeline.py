@@ -365,14 +365,13 @@ class Timeline(Data):
         position = Fraction(0)
         ordered = sorted(at)
         for clip in self.clips:
-            rest = clip
+            rest, done = clip, Fraction(0)
             mine = ordered[bisect_right(ordered, position) : bisect_left(ordered, position + clip.duration)]
-            for offset, source_time in sorted({self._snapped(clip, time - position) for time in mine}):
-                if 0 < offset < clip.duration:
-                    done = clip.duration - rest.duration
+            for offset, source_time in (self._snapped(clip, time - position) for time in mine):
+                if done < offset < clip.duration:
                     left, rest = rest.split(offset - done, source_time)
                     pieces.append((left, self._inside(clip, position + done, position, span)))
-            done = clip.duration - rest.duration
+                    done = offset
             pieces.append((rest, self._inside(clip, position + done, position, span)))
             position += clip.duration
         return pieces
