@@ -96,12 +96,12 @@ class Finished(NamedTuple):
 
 
 def _finished(order: Order, bench: Bench) -> Finished:
-    plan = order.plan
+    plan = letters.with_fonts(order.plan, bench.fonts)
     try:
         segments, checked = _made(plan, bench)
     except Faulty as fault:
         log.warning("the parts do not fit together, so everything is coded anew: %s", fault)
-        plan = order.anew()
+        plan = letters.with_fonts(order.anew(), bench.fonts)
         try:
             segments, checked = _made(plan, bench)
         except Faulty as again:

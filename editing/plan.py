@@ -102,7 +102,7 @@ class Segment(Data):
     `copy`: packets of the source as they are. `encode`: frames through a filter graph. `map`: frames through Python on
     their way. `speed` is None where every frame keeps its own time; else frames are taken at the encoding's rate, and
     those of a `backward` segment then turned round. `laid` are the layers of the steps, in the order of
-    `instructions.extras`.
+    `instructions.extras`. `lacking` are characters and fonts that its words need and the machine has not.
     """
 
     version: Literal[1] = 1
@@ -114,6 +114,7 @@ class Segment(Data):
     backward: bool = False
     steps: tuple[PictureStep, ...] = ()
     laid: tuple[Laid, ...] = ()
+    lacking: tuple[str, ...] = ()
     encoding: Encoding | None = None
 
     @cached_property

@@ -3,6 +3,7 @@
 import time
 from fractions import Fraction
 from pathlib import Path
+from shutil import copy
 
 import av
 import numpy as np
@@ -11,6 +12,7 @@ import pytest
 from editing import ops
 from editing.compile import compile
 from editing.compile.words import track
+from editing.engine.letters import Fonts, fonts
 from editing.errors import BadEdit
 from editing.history import History, advance, apply, fold
 from editing.instructions import Captions
@@ -204,3 +206,20 @@ def test_characters_that_no_font_has(black: Path, studio: Studio) -> None:
     noticed = [finding.what for finding in made.rendered.check if finding.level == "notice"]
     assert any("I have no font with \u0378" in what and "cutroom[fonts]" in what for what in noticed)
     assert any("no font called No Such Font" in what for what in noticed)
+
+
+def test_more_fonts_write_more(black: Path, fresh: Studio, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was made without a font is made again, and nothing is missed, once the font is there."""
+    timeline = fresh.timeline(black, edits=({"op": "text", "text": "Iกก", "end": 1},))
+    package = next(iter(fonts.find_spec("manimgx_fonts").submodule_search_locations or ()))  # type: ignore[union-attr]
+    copy(Path(package) / "NotoSansThai[wght].ttf", tmp_path / "thai.ttf")
+    seen = []
+    for folder in (None, tmp_path):
+        few = Fonts(folder, packages=False, system=False)
+        monkeypatch.setattr("editing.engine.letters.shortage.at_hand", lambda _, few=few: few)
+        monkeypatch.setattr("editing.engine.letters.at_hand", lambda _, few=few: few)
+        made = fresh.render(timeline)
+        noticed = [finding.what for finding in made.rendered.check if finding.level == "notice"]
+        seen.append((any("ก" in what for what in noticed), int((frames(made.path)[5][1] > 150).sum())))
+    assert seen[0][0] and not seen[1][0]
+    assert seen[1][1] > seen[0][1] * 1.5

@@ -15,8 +15,8 @@ from editing.engine.letters import bidi, fonts
 from editing.engine.letters.block import Block, block
 from editing.engine.letters.breaks import line_ends
 from editing.engine.letters.fonts import Fonts
-from editing.engine.letters.notices import left_out
 from editing.engine.letters.paint import painted, thickened
+from editing.engine.letters.shortage import left_out
 from editing.typography import Look, plain
 
 LOOK = Look(size=24)

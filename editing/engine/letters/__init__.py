@@ -14,13 +14,13 @@ from PIL import Image
 from editing.engine.letters import captions, moving, timecode
 from editing.engine.letters.fitting import fitted, lower_third
 from editing.engine.letters.fonts import Fonts, at_hand
-from editing.engine.letters.notices import notices
 from editing.engine.letters.paint import faded, painted
 from editing.engine.letters.place import Box
+from editing.engine.letters.shortage import notices, with_fonts
 from editing.filtergraph import Placed
 from editing.instructions import Captions, Lettering, Timecode, Words
 
-__all__ = ["Course", "Fonts", "at_hand", "draw", "drawn", "lacking", "notices"]
+__all__ = ["Course", "Fonts", "at_hand", "draw", "drawn", "lacking", "notices", "with_fonts"]
 
 _SCRIPTS: Final = {
     "Chinese, Japanese and Korean": "中あ한",
