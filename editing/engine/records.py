@@ -20,7 +20,8 @@ from editing.plan import RenderPlan
 from editing.timecode import clock
 
 _MUXERS = {"mp3": "mp3", "m4a": "ipod", "wav": "wav", "flac": "flac", "ogg": "ogg", "opus": "opus"}
-_LEEWAY = Fraction(1, 20)
+_LEEWAY = 3 * 1152
+"""Samples by which a file may be longer: coders put some before the first and after the last."""
 
 
 def write(plan: RenderPlan, sound: Path | None, path_of: Callable[[str], Path], target: Path, work: Work) -> None:
@@ -53,7 +54,7 @@ def _examined(container: Any, plan: RenderPlan) -> Iterator[str]:
     base = Fraction(stream.time_base)
     spans = [(packet.pts, packet.pts + packet.duration) for packet in container.demux(stream) if packet.size]
     length = (max(end for _, end in spans) - max(0, min(begin for begin, _ in spans))) * base
-    if abs(length - plan.duration) > _LEEWAY:
+    if abs(length - plan.duration) > Fraction(1, 20) + Fraction(_LEEWAY, stream.codec_context.sample_rate):
         raise Faulty(f"The sound lasts {clock(length)} and not {clock(plan.duration)}.")
     yield f"It lasts {clock(plan.duration)}."
     container.seek(0)
