@@ -27,7 +27,7 @@ def edit(
     input: Annotated[Path, typer.Argument(help="the video")],
     prompts: Annotated[list[str], typer.Argument(help="what to do with it, one prompt after the other")],
     output: Annotated[Path, typer.Option("-o", "--output", help="where the result goes")],
-    material: Annotated[list[Path], typer.Option("--with", help="another file to use: music, a picture, a video")] = [],  # noqa: B006
+    material: Annotated[list[Path], typer.Option("--with", help="music, a picture, another video, subtitles")] = [],  # noqa: B006
     as_json: Annotated[bool, typer.Option("--json", help="print one JSON object last")] = False,
 ) -> None:
     """Edit a video. Exit 0: every prompt was carried out or answered; 3: one was not; 1: a render failed."""

@@ -103,7 +103,8 @@ class Captions(Ranged):
         """Whose words, and how they stand."""
         if not self.enabled:
             return "captions off"
-        said = self.file or (f"“{' '.join(plain(self.text).split())[:40]}”" if self.text else "of the clip")
+        typed = f"“{' '.join(plain(self.text).split())[:40]}”" if self.text else "of the file that was sent"
+        said = f"from {self.file}" if self.file else typed
         if not self.burn:
             return f"captions {said} as a track"
         how = [self.position, self.color, *([self.style] if self.style != "classic" else [])]
