@@ -32,7 +32,7 @@ def finish(plan: RenderPlan, path_of: Callable[[str], Path], target: Path, work:
             return records.check(target, plan)
         case "video":
             _assemble(plan, path_of, target, work)
-            return check.check(target, plan)
+            return check.check(target, plan, path_of)
 
 
 def _assemble(plan: RenderPlan, path_of: Callable[[str], Path], target: Path, work: Work) -> None:

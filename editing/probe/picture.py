@@ -3,17 +3,17 @@
 from collections.abc import Iterable
 from fractions import Fraction
 from itertools import accumulate
-from typing import Any
 
 from av.container import InputContainer
 from av.video.stream import VideoStream
 
 from editing.encoders import codable
+from editing.engine import colours
 from editing.frames import FrameIndex
 from editing.probe.fields import field_order
-from editing.probe.first import First, pixel_aspect
+from editing.probe.first import pixel_aspect
 from editing.probe.packets import Packets
-from editing.timeline import Colour, PictureStream
+from editing.timeline import PictureStream
 
 
 def picture_stream(container: InputContainer, stream: VideoStream, packets: Packets) -> PictureStream:
@@ -23,7 +23,7 @@ def picture_stream(container: InputContainer, stream: VideoStream, packets: Pack
     frames = _frames(stream, packets, average)
     aspect = pixel_aspect(stream)
     width, height = max(1, round(context.width * aspect)), context.height
-    colour = _colour(context, first)
+    colour = colours.colour(context, first.pix_fmt or "")
     fields = field_order(container, stream, frames, first)
     codec = context.codec.canonical_name
     pix_fmt = (first.pix_fmt or context.pix_fmt or "yuv420p").replace("yuvj", "yuv")
@@ -99,30 +99,3 @@ _USUAL = (
     *(Fraction(n) for n in (10, 12, 15, 20, 24, 25, 30, 48, 50, 60, 100, 120)),
     *(Fraction(n * 1000, 1001) for n in (24, 30, 48, 60, 120)),
 )
-
-
-def _colour(context: Any, first: First) -> Colour:
-    return Colour(
-        primaries=_PRIMARIES.get(int(context.color_primaries), "unknown"),
-        transfer=_TRANSFERS.get(int(context.color_trc), "unknown"),
-        space=_SPACES.get(int(context.colorspace), "unknown"),
-        full_range=int(context.color_range) == 2 or (first.pix_fmt or "").startswith("yuvj"),
-    )
-
-
-# ITU-T H.273's numbers in FFmpeg's names.
-_PRIMARIES = {1: "bt709", 4: "bt470m", 5: "bt470bg", 6: "smpte170m", 7: "smpte240m", 9: "bt2020", 12: "smpte432"}
-_TRANSFERS = {
-    1: "bt709",
-    4: "bt470m",
-    5: "bt470bg",
-    6: "smpte170m",
-    7: "smpte240m",
-    8: "linear",
-    13: "iec61966-2-1",
-    14: "bt2020-10",
-    15: "bt2020-12",
-    16: "smpte2084",
-    18: "arib-std-b67",
-}
-_SPACES = {1: "bt709", 4: "fcc", 5: "bt470bg", 6: "smpte170m", 7: "smpte240m", 9: "bt2020nc"}

@@ -8,12 +8,10 @@ import pytest
 
 from editing import jobs, ops
 from editing.compile import compile
-from editing.engine import check
-from editing.errors import Cancelled, EditError, Faulty
+from editing.errors import Cancelled, EditError
 from editing.events import Segments, Tally
 from editing.frames import FrameIndex
 from editing.history import apply
-from editing.plan import RenderPlan
 from editing.timeline import Source, Timeline
 from tests.editing.conftest import Footage
 from tests.editing.studio import Studio
@@ -146,37 +144,6 @@ def test_beyond_repair(footage: Footage, fresh: Studio, tmp_path: Path) -> None:
     path.write_bytes(whole[:start] + b"\xff" * (end - start) + whole[end:])
     with pytest.raises(EditError, match=r"(?i)send the file again, or another one"):
         fresh.edit(path, {"op": "contrast", "value": 1.2})
-
-
-def test_what_was_examined(footage: Footage, studio: Studio) -> None:
-    """A finished file is examined, and what it was examined for is told in sentences."""
-    made = studio.edit(footage(), {"op": "cut", "start": "0.5", "end": 2}, {"op": "flip", "start": "2.2"})
-    assert {one.level for one in made.rendered.check} == {"passed"}
-    assert [one.what for one in made.rendered.check] == [
-        f"It has the {sum(one.frames for one in made.plan.segments)} frames that were planned.",
-        "It lasts 0:02.5, to the frame.",
-        "Sound and picture end together.",
-        "All 2 places where copied and new parts meet were played.",
-        "Playing can begin before the whole file is there.",
-    ]
-
-
-def test_the_check_sees_what_is_wrong(footage: Footage, studio: Studio, tmp_path: Path) -> None:
-    """Too few frames, missing sound, a late index and a file that is none: each is found."""
-    made = studio.edit(footage(), CUT)
-    silent = studio.edit(footage("silent.mp4", sound=False), CUT)
-    cases: list[tuple[Path, RenderPlan, str]] = [
-        (studio.edit(footage(), {"op": "cut", "start": 3}).path, made.plan, "85 frames were planned and 90"),
-        (silent.path, made.plan, "The sound is missing"),
-        (made.path, silent.plan, "sound that was not planned"),
-        (footage(), compile(studio.timeline(footage())), "index stands at the end"),
-    ]
-    for path, plan, words in cases:
-        with pytest.raises(Faulty, match=words):
-            check.check(path, plan)
-    (tmp_path / "none.mp4").write_bytes(b"nothing")
-    with pytest.raises(Faulty, match="cannot be played"):
-        check.check(tmp_path / "none.mp4", made.plan)
 
 
 def test_thumbnail(footage: Footage, studio: Studio) -> None:
