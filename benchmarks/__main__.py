@@ -6,6 +6,11 @@ from importlib import import_module
 
 import benchmarks
 
-names = sys.argv[1:] or [info.name for info in pkgutil.iter_modules(benchmarks.__path__) if info.name != "__main__"]
-for name in names:
-    print(import_module(f"benchmarks.{name}").table(), flush=True)
+modules = (
+    import_module(f"benchmarks.{info.name}")
+    for info in pkgutil.iter_modules(benchmarks.__path__)
+    if info.name[0] != "_"
+)
+tables = {module.__name__.rpartition(".")[2]: module.table for module in modules if hasattr(module, "table")}
+for name in sys.argv[1:] or tables:
+    print(tables[name](), flush=True)

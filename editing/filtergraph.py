@@ -58,7 +58,8 @@ def decode(piece: Piece, source: Path) -> list[str]:
         seek = ["-noaccurate_seek", "-seek_timestamp", "1", "-ss", f"{float(piece.seek * piece.time_base):.6f}"]
     safely = [word for name, value in SAFELY.items() for word in (f"-{name}", value)]
     decoder = ["-c:v", piece.decoder] if piece.decoder else []
-    return ["-copyts", "-max_error_rate", "1", *seek, *safely, *decoder, "-i", f"file:{source}"]
+    sparse = ["-skip_frame", "noref", "-skip_loop_filter", "all"] if piece.sparse else []
+    return ["-copyts", "-max_error_rate", "1", *sparse, *seek, *safely, *decoder, "-i", f"file:{source}"]
 
 
 def picture_graph(segment: Segment, placed: Sequence[Placed] = ()) -> str:
@@ -280,7 +281,8 @@ def _finish(encoding: Encoding) -> Iterable[str]:
     yield from _TURNS[encoding.turn_back]
     if encoding.mirror_back:
         yield "hflip"
-    yield f"scale=out_color_matrix={colour.space}:out_range={'pc' if colour.full_range else 'tv'}"
+    size = f"w={encoding.shrunk[0]}:h={encoding.shrunk[1]}:flags=fast_bilinear:" if encoding.shrunk else ""
+    yield f"scale={size}out_color_matrix={colour.space}:out_range={'pc' if colour.full_range else 'tv'}"
     yield f"format={encoding.pix_fmt}"
     yield "setsar=1"
     tags = _tagged(colour if encoding.tagged else Colour(full_range=colour.full_range)) + ":field_mode=prog"

@@ -64,18 +64,18 @@ def render(orders: Sequence[Order], stem: str, bench: Bench) -> Rendered:
     """
     started = time.monotonic()
     shares = Shares([_to_code(order.plan) for order in orders], bench.progress)
-    made = [_finished(order, replace(bench, progress=shares.of(number))) for number, order in enumerate(orders)]
-    several = len(made) > 1
+    finished = [_finished(order, replace(bench, progress=shares.of(number))) for number, order in enumerate(orders)]
+    several = len(finished) > 1
     named = []
-    for number, one in enumerate(made, start=1):
+    for number, one in enumerate(finished, start=1):
         name = f"{stem}-{number}" if several else stem
         named.append(one.file.model_copy(update={"name": name + PurePath(one.file.key).suffix}))
     return Rendered(
         files=tuple(named),
-        segments=Segments.together(one.segments for one in made),
+        segments=Segments.together(one.segments for one in finished),
         check=tuple(
             told.about(file.name) if several else told
-            for file, one in zip(named, made, strict=True)
+            for file, one in zip(named, finished, strict=True)
             for told in one.checked
         ),
         seconds=round(time.monotonic() - started, 3),
@@ -98,12 +98,12 @@ class Finished(NamedTuple):
 def _finished(order: Order, bench: Bench) -> Finished:
     plan = letters.with_fonts(order.plan, bench.fonts)
     try:
-        segments, checked = _made(plan, bench)
+        segments, checked = made(plan, bench)
     except Faulty as fault:
         log.warning("the parts do not fit together, so everything is coded anew: %s", fault)
         plan = letters.with_fonts(order.anew(), bench.fonts)
         try:
-            segments, checked = _made(plan, bench)
+            segments, checked = made(plan, bench)
         except Faulty as again:
             raise Faulty(f"The video is too damaged for this: {again} Send the file again, or another one.") from None
     result = bench.local(plan.key)
@@ -130,20 +130,20 @@ def _thumbnail(plan: RenderPlan, result: Path, bench: Bench) -> str:
     return key
 
 
-def _made(plan: RenderPlan, bench: Bench) -> tuple[Segments, tuple[Finding, ...]]:
+def made(plan: RenderPlan, bench: Bench) -> tuple[Segments, tuple[Finding, ...]]:
     """The finished file in the store under the plan's key: how it came about, and what it was examined for."""
     if plan.original:
         return Segments(copied=Tally(count=1, seconds=round(float(plan.duration), 3))), _UNTOUCHED
     if bench.store.exists(plan.key):
         return _tallied(plan, {segment.hash for segment in plan.segments if segment.encoding}), _AGAIN
-    reused = {segment.hash for segment in plan.segments if segment.encoding and bench.store.exists(segment.key)}
-    _coded(plan, reused, bench)
+    reused = _coded(plan, bench)
     bench.progress("assembling", 0.97, None)
     return _tallied(plan, reused), _assembled(plan, bench)
 
 
-def _coded(plan: RenderPlan, reused: set[str], bench: Bench) -> None:
-    """Every segment that is not there yet, and the sound beside them."""
+def _coded(plan: RenderPlan, bench: Bench) -> set[str]:
+    """Code every segment that is not there yet, and the sound beside them; the hashes of those that were there."""
+    reused = {segment.hash for segment in plan.segments if segment.encoding and bench.store.exists(segment.key)}
     new = {segment.hash: segment for segment in plan.segments if segment.encoding and segment.hash not in reused}
     meter = Meter({name: segment.frames for name, segment in new.items()}, bench.progress)
     tasks = [partial(_segment_task, segment, bench, meter.within(name)) for name, segment in new.items()]
@@ -154,6 +154,7 @@ def _coded(plan: RenderPlan, reused: set[str], bench: Bench) -> None:
         tasks.insert(0, partial(_sound_task, plan.sound, bench))
         coders += 1
     lanes.side_by_side(tasks, coders, bench.stop)
+    return reused
 
 
 def _segment_task(segment: Segment, bench: Bench, progress: Callable[[int], None], stop: lanes.Stop) -> None:

@@ -31,7 +31,8 @@ class Encoding(Data):
     and then `mirror_back` its mirroring.
 
     `time_base` is the unit of the time stamps that are written. `parameter_set` is the id of the headers, so that they
-    can stand beside those of copied packets. `colour` is named; the file says so where it is `tagged`.
+    can stand beside those of copied packets. `colour` is named; the file says so where it is `tagged`. A `shrunk`
+    picture is made so wide and high at the very end.
     """
 
     codec: Codec | Literal["mjpeg"] = "h264"
@@ -48,6 +49,7 @@ class Encoding(Data):
     mirror_back: bool = False
     colour: Colour
     tagged: bool = True
+    shrunk: tuple[int, int] | None = None
 
 
 class Piece(Data):
@@ -56,8 +58,8 @@ class Piece(Data):
     `frame` is how long one is shown, on average, in seconds. `seek` is the stamp of the frame from which decoding has
     to start, None for the very first; `start` the moment (which may lie between two frames) that becomes the segment's
     zero. `delay`, `interlaced` and `alpha` are the stream's, `made` the source's. `decoder`: only FFmpeg's
-    of this name sees all of it. `width` and `height` are as displayed. `colour`
-    is named, by a guess where the file is silent.
+    of this name sees all of it. `width` and `height` are as displayed. `colour` is named, by a guess where the file
+    is silent. Of a `sparse` one, frames that no other needs may be left out.
     """
 
     source: str
@@ -77,6 +79,7 @@ class Piece(Data):
     height: int
     colour: Colour
     made: Card | None = None
+    sparse: bool = False
 
 
 class Laid(Data):

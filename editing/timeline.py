@@ -336,7 +336,10 @@ class Timeline(Data):
         return self._with(clip for clip, _ in self._cut_at(at))
 
     def within(self, start: Fraction, end: Fraction, change: Callable[[Clip], Clip]) -> Self:
-        """The video with `change` applied to what plays from `start` up to `end`."""
+        """The video with `change` applied to what plays from `start` up to `end`, to one frame at least."""
+        if end - start < 1 / self.rate:
+            start = max(Fraction(0), min(start, self.duration - 1 / self.rate))
+            end = start + 1 / self.rate
         return self._with(change(clip) if inside else clip for clip, inside in self._cut_at((start, end), (start, end)))
 
     def only(self, start: Fraction, end: Fraction) -> tuple[Clip, ...]:

@@ -66,6 +66,7 @@ LAWS = (
         "av cv2 icu4py imageio_ffmpeg moviepy numpy PIL uharfbuzz",
     ),
     law("editing.jobs", f"{DATA} editing.engine editing.events editing.findings storage.base"),
+    law("editing.previews", f"{DATA} editing.compile editing.jobs"),
     law("editing.queue", "editing.errors editing.plan editing.events", "dramatiq"),
     law("editing", ""),
     law("storage.s3", "storage.base", "minio urllib3 certifi"),

@@ -5,6 +5,7 @@ to change in them for that, `tracks` knows. Decodes nothing.
 """
 
 import heapq
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 from math import ceil
@@ -29,8 +30,8 @@ _WINDOW = 40
 
 Packet = Any
 """PyAV's packet, of any kind of stream."""
-Stamped = tuple[Fraction, Packet]
-"""When a packet is decoded, in seconds, and the packet."""
+Stamped = tuple[float, Packet]
+"""When a packet is decoded, in seconds, and the packet; no more exact than putting packets in order needs."""
 
 
 class Part(NamedTuple):
@@ -117,21 +118,23 @@ def _picture_packets(plan: RenderPlan, parts: list[Part], joint: tracks.Joint, s
     delay of all parts: strictly rising, and never after the packet's own display time.
     """
     base = plan.time_base
+    tick = float(base)  # there are tens of thousands of packets: no fractions for each
     timings = [_timing(part) for part in parts]
     delay = max(ceil(timing.delay / base) for timing in timings)
     position = Fraction(0)
     for part, timing, adapter in zip(parts, timings, joint.adapters, strict=True):
         offset, end = round(position / base), round(part.segment.duration / base)
+        last = None if timing.last is None else round(timing.last / base)
         packets = _adapted(_packets(part, base), adapter, spliced=position > 0)
         for packet, stamp, order in _in_turn(packets):
-            if timing.last is not None and stamp >= round(timing.last / base):
+            if last is not None and stamp >= last:
                 packet.duration = end - stamp  # a coder only guesses how long its last frame is shown
             packet.stream = stream
             packet.time_base = base
             packet.pts, packet.dts = offset + stamp, offset + order - delay
             if packet.dts > packet.pts:
                 raise Faulty("A part shows its frames in another order than expected.")
-            yield packet.dts * base, packet
+            yield packet.dts * tick, packet
         position += part.segment.duration
 
 
@@ -182,11 +185,11 @@ def _timing(part: Part) -> Timing:
 def _packets(part: Part, base: Fraction) -> Iterator[tuple[Packet, int]]:
     """The part's packets, with their display times in ticks of `base` from the part's beginning."""
     with opened(part.path) as container:
-        own = Fraction(container.streams[part.stream].time_base or 1)
-        first = _first(part)
+        up, down = (Fraction(container.streams[part.stream].time_base or 1) / base).as_integer_ratio()
+        first, half = _first(part), down // 2
         for packet, stamp in _found(container, part):
-            packet.duration = round((packet.duration or 0) * own / base)
-            yield packet, round((stamp - first) * own / base)
+            packet.duration = ((packet.duration or 0) * up + half) // down
+            yield packet, ((stamp - first) * up + half) // down
 
 
 def _first(part: Part) -> int:
@@ -224,12 +227,12 @@ def _before(container: InputContainer, piece: Piece) -> int:
 
 def _in_turn(packets: Iterable[tuple[Packet, int]]) -> Iterator[tuple[Packet, int, int]]:
     """Each packet with its display time and the display time of the frame that has the same place when sorted."""
-    waiting: list[tuple[Packet, int]] = []
+    waiting: deque[tuple[Packet, int]] = deque()
     stamps: list[int] = []
     for packet, stamp in packets:
         waiting.append((packet, stamp))
         heapq.heappush(stamps, stamp)
         if len(waiting) > _WINDOW:
-            yield (*waiting.pop(0), heapq.heappop(stamps))
+            yield (*waiting.popleft(), heapq.heappop(stamps))
     for packet, stamp in waiting:
         yield packet, stamp, heapq.heappop(stamps)

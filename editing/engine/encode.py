@@ -25,19 +25,19 @@ def encode(segment: Segment, path_of: PathOf, target: Path, work: Work) -> None:
     other than the planned frames come out.
     """
     assert segment.encoding is not None
+    output = filtergraph.encode(segment.encoding, target)
     source = filtergraph.decode(segment.piece, path_of(segment.piece))
     if segment.kind == "map":
-        _mapped(segment, source, path_of, target, work)
+        _mapped(segment, source, path_of, output, work)
     else:
         inputs, placed = _brought(segment, segment.steps, segment.laid, path_of, work, "letters")
-        command = [*source, *inputs, "-filter_complex", filtergraph.picture_graph(segment, placed)]
-        ffmpeg.run(command + filtergraph.encode(segment.encoding, target), work)
+        ffmpeg.run([*source, *inputs, "-filter_complex", filtergraph.picture_graph(segment, placed), *output], work)
     count = count_packets(target)
     if count != segment.frames:
         raise Faulty(f"{segment.frames} frames were planned and {count} came out.")
 
 
-def _mapped(segment: Segment, source: list[str], path_of: PathOf, target: Path, work: Work) -> None:
+def _mapped(segment: Segment, source: list[str], path_of: PathOf, output: list[str], work: Work) -> None:
     """One function of Python's, with the instructions before and after it in a graph on either side."""
     assert segment.encoding is not None
     at = next(n for n, step in enumerate(segment.steps) if isinstance(step, FrameMap))
@@ -54,7 +54,7 @@ def _mapped(segment: Segment, source: list[str], path_of: PathOf, target: Path, 
         [
             *second,
             *("-filter_complex", filtergraph.finished_graph(segment, at, after)),
-            *filtergraph.encode(segment.encoding, target),
+            *output,
         ],
         work,
     )

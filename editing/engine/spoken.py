@@ -4,7 +4,6 @@ Knows nothing of the file that the track goes into but its kind.
 """
 
 from collections.abc import Iterator
-from fractions import Fraction
 from pathlib import Path
 from typing import Any, Final
 
@@ -78,7 +77,7 @@ def language(tag: str) -> str | None:
     return first if len(first) == 3 else _LANGUAGES.get(first)
 
 
-def packets(out: OutputContainer, captions: Track, container: Container, work: Work) -> Iterator[tuple[Fraction, Any]]:
+def packets(out: OutputContainer, captions: Track, container: Container, work: Work) -> Iterator[tuple[float, Any]]:
     """A stream for the words, begun in a file, and its packets, each with its time in seconds.
 
     Raises `Cancelled`, and `Transient` where FFmpeg fails.
@@ -91,12 +90,12 @@ def packets(out: OutputContainer, captions: Track, container: Container, work: W
     return _own(coded, source, stream)
 
 
-def _own(coded: InputContainer, source: Any, stream: Any) -> Iterator[tuple[Fraction, Any]]:
+def _own(coded: InputContainer, source: Any, stream: Any) -> Iterator[tuple[float, Any]]:
     with coded:
         for packet in coded.demux(source):
             if packet.size and packet.pts is not None:
                 packet.stream = stream
-                yield packet.pts * Fraction(source.time_base), packet
+                yield float(packet.pts * source.time_base), packet
 
 
 def _coded(captions: Track, container: Container, work: Work) -> Path:

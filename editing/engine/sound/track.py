@@ -17,7 +17,7 @@ from editing.engine.sound.sources import Sources
 from editing.errors import Faulty
 from editing.plan import PACKET, Copied, Heard, Sound
 
-Stamped = tuple[Fraction, Any]
+Stamped = tuple[float, Any]
 """When a packet is heard, in seconds from the first frame, and the packet."""
 
 
@@ -56,7 +56,7 @@ def _whole(container: Any, source: Any, stream: Any, run: Heard) -> Iterator[Sta
             packet.stream = stream
             packet.pts -= origin
             packet.dts = packet.pts
-            yield packet.pts * base, packet
+            yield float(packet.pts * base), packet
 
 
 def _mixed(container: Any, source: Any, stream: Any, sound: Sound, path_of: Callable[[str], Path]) -> Iterator[Stamped]:
@@ -70,7 +70,7 @@ def _mixed(container: Any, source: Any, stream: Any, sound: Sound, path_of: Call
             packet.stream, packet.time_base, packet.is_keyframe = stream, base, True
             packet.pts = packet.dts = place
             packet.duration = min(PACKET, sound.samples - place)
-            yield place * base, packet
+            yield place / sound.sample_rate, packet
 
 
 def _rendered(container: Any, source: Any, sound: Sound) -> Iterator[Placed]:
