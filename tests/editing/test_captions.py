@@ -70,6 +70,18 @@ def test_on_the_frames_of_the_words(
     assert lit(studio.edit((black, talk), *edits).path) == expected
 
 
+def test_in_parts(footage: Footage, talk: Path, fresh: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A clip that is coded in parts, or goes through Python on its way, has them on the same frames."""
+    source = ("-f", "lavfi", "-i", "color=black:s=160x96:r=25:d=2", "-g", "10")
+    path = footage("parts.mp4", how=lambda path: ffmpeg(*source, path))
+    monkeypatch.setattr("editing.compile.CHUNK", Fraction(2, 5))
+    caption = {"op": "captions", "file": "talk.srt"}
+    made = fresh.edit((path, talk), caption)
+    assert len(made.plan.segments) > 3 and lit(made.path) == [*FIRST, *SECOND]
+    mapped = fresh.edit((path, talk), {"op": "look", "name": "cartoon"}, caption)
+    assert set(mapped.kinds) == {"m"} and lit(mapped.path) == [*FIRST, *SECOND]
+
+
 def test_the_same_in_either_order(black: Path, talk: Path, studio: Studio) -> None:
     """To caption and then cut is to cut and then caption, in one prompt or in two."""
     caption, cut = {"op": "captions", "file": "talk.srt"}, {"op": "cut", "start": "0.2", "end": "0.7"}

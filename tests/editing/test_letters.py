@@ -153,11 +153,15 @@ def test_a_lower_third_comes_and_goes(footage: Footage, studio: Studio) -> None:
         assert levels[1] < levels[4] < levels[15] and abs(levels[9] - levels[15]) < 8
 
 
-def test_the_time_of_every_frame(footage: Footage, studio: Studio) -> None:
-    """A time code tells each frame's time in the finished video, after cuts before and after it, to the frame."""
-    path = footage("black.mp4", how=lambda path: ffmpeg("-f", "lavfi", "-i", "color=black:s=320x180:r=25:d=3", path))
+def test_the_time_of_every_frame(footage: Footage, studio: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A time code tells each frame's time in the finished video, after a cut and in parts, to the frame."""
+    source = ("-f", "lavfi", "-i", "color=black:s=320x180:r=25:d=3", "-g", "10")
+    path = footage("black.mp4", how=lambda path: ffmpeg(*source, path))
     plan = ({"op": "text", "dynamic": "timecode", "size": 40, "position": "center"}, {"op": "cut", "end": "0.6"})
-    made = [luma for _, luma in frames(studio.edit(path, *plan).path)]
+    monkeypatch.setattr("editing.compile.CHUNK", Fraction(1, 2))
+    edited = studio.edit(path, *plan)
+    assert len(edited.plan.segments) > 2
+    made = [luma for _, luma in frames(edited.path)]
     assert len(made) == 60
     words = Timecode(look=Look(size=40), position="center", width=320, height=180, rate=Fraction(25))
     box, changes = letters.timecode.changes(words, Fraction(60, 25), letters.at_hand())
