@@ -3,8 +3,7 @@
 from langchain_core.language_models import BaseChatModel
 
 from agent.errors import ModelError
-
-EMBEDDED = "embedded"
+from agent.mind import EMBEDDED
 
 
 def open_model(name: str, *, key: str | None = None, url: str | None = None, timeout: float = 60) -> BaseChatModel:

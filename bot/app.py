@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import structlog
 from dramatiq import Broker
 
-from agent.models import open_model
+from agent.mind import Mind
 from bot.conversation import Conversation
 from bot.delivery import Delivery, Sender
 from bot.messages import Outgoing
@@ -101,7 +101,7 @@ async def open_app(
     broker = await opened_broker(settings)
     worker = worker_of(settings, store, broker) if working else None
     key = settings.openai_api_key.get_secret_value() if settings.openai_api_key else None
-    model = open_model(settings.model, key=key, url=settings.openai_base_url, timeout=settings.model_timeout)
+    mind = Mind(settings.model, key=key, url=settings.openai_base_url, timeout=settings.model_timeout)
 
     async def submit(video_id: int) -> None:
         try:
@@ -114,11 +114,10 @@ async def open_app(
         conversation = Conversation(
             store=store,
             cache=settings.cache,
-            model=model,
+            mind=mind,
             send=delivery.send,
             submit=submit,
             max_upload=settings.max_upload_mb << 20,
-            model_timeout=settings.model_timeout,
         )
         sweep = Sweep(conversation, serves, submit)
         async with AsyncExitStack() as stack:

@@ -11,10 +11,8 @@ from pathlib import Path
 from typing import Final
 from weakref import WeakValueDictionary
 
-from langchain_core.language_models import BaseChatModel
-
-from agent.agent import propose
 from agent.errors import ModelError
+from agent.mind import Mind
 from agent.proposal import Proposal
 from bot import commands, intake, projects
 from bot.messages import Incoming, Outgoing, Say
@@ -43,11 +41,10 @@ class Conversation:
 
     store: Store
     cache: Path
-    model: BaseChatModel
+    mind: Mind
     send: Callable[[Outgoing], Awaitable[None]]
     submit: Callable[[int], Awaitable[None]]
     max_upload: int
-    model_timeout: float = 60
     _locks: WeakValueDictionary[object, asyncio.Lock] = field(default_factory=WeakValueDictionary)
 
     async def handle(self, incoming: Incoming) -> int | Answered | None:
@@ -202,9 +199,7 @@ class Conversation:
         project = await projects.at(request.video_id, request.parent_id, measure)
         if shortcut := commands.operation(commands.named(request.prompt) or ""):
             return projects.proposed(project, shortcut)
-        proposal = await propose(
-            request.prompt, project.history, project.sources, self.model, self.model_timeout, measure
-        )
+        proposal = await self.mind.propose(request.prompt, project.history, project.sources, measure)
         unusual = report(project.sources[0].probe, "The video")
         if proposal.outcome == "edit" and request.parent_id is None and unusual:  # said once, with the first edit
             proposal = proposal.model_copy(update={"say": f"{proposal.say} {unusual}"})

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from langchain_core.messages import HumanMessage
 
 from agent.errors import ModelError
-from agent.models import EMBEDDED, open_model
+from agent.mind import EMBEDDED
+from agent.models import open_model
 from bot import adapters
 from bot.adapters.base import UnavailableError
 from bot.app import store_of
