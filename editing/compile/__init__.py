@@ -215,6 +215,7 @@ def _encoded(
 
     for part in _chunks(clip, frames, encoding, kept):
         first, last = frames.number(part.start), frames.number(part.end)
+        steps = tuple(words.spoken(part.picture, timeline, part.duration))
         yield Segment(
             kind=Segment.kind_of(part.picture),
             piece=_piece(source, part, kept),
@@ -222,8 +223,8 @@ def _encoded(
             frames=last - first if kept else max(1, round(part.duration * timeline.rate)),
             speed=None if kept else part.speed,
             backward=part.backward,
-            steps=tuple(words.spoken(part.picture, timeline, part.duration)),
-            laid=tuple(laid(part.picture, part.duration, encoding.rate, piece)),
+            steps=steps,
+            laid=tuple(laid(steps, part.duration, encoding.rate, piece)),
             encoding=encoding,
         )
 

@@ -25,7 +25,7 @@ def laid(steps: Iterable[PictureStep], duration: Fraction, rate: Fraction, piece
         if isinstance(step, Layer):
             since, until = max(Fraction(0), step.at), min(duration, step.at + step.duration)
             yield _laid(step, since, until, rate, piece)
-            yield from laid(step.steps, step.duration, rate, piece)
+            yield from laid(step.steps, until - since, rate, piece)
 
 
 def _laid(layer: Layer, since: Fraction, until: Fraction, rate: Fraction, piece: Pieces) -> Laid:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
 from editing.cues import heard
-from editing.instructions import Captions, Layer, PictureStep, Timecode, Words
+from editing.instructions import Captions, Layer, PictureStep, Timecode
 from editing.plan import Track
 from editing.timeline import Clip, Timeline
 from editing.typography import Cue
@@ -43,12 +43,12 @@ def _since(step: PictureStep, position: Fraction) -> PictureStep:
 def spoken(steps: Iterable[PictureStep], timeline: Timeline, duration: Fraction) -> Iterator[PictureStep]:
     """The steps of a clip of that duration, its captions with the cues that fall into it, and no others.
 
-    The words of a layer that begins before the clip are told from the clip's start on.
+    The steps of a layer that begins before the clip are told from the clip's start on.
     """
     for step in steps:
         if isinstance(step, Layer):
             begun = max(Fraction(0), -step.at)
-            inner = (one.moved(-begun) if isinstance(one, Words) else one for one in step.steps)
+            inner = (one.moved(-begun) for one in step.steps)
             yield step.model_copy(update={"steps": tuple(spoken(inner, timeline, step.duration - begun))})
         elif not isinstance(step, Captions):
             yield step

@@ -138,6 +138,20 @@ def test_a_transition_cut_open_goes_on(studio: Studio, folder: Path) -> None:
     assert near(pictures(made.path)[0], 100, 100, (127, 0, 127))
 
 
+def test_what_fades_on_a_layer_goes_on_in_a_later_part(studio: Studio, folder: Path) -> None:
+    """A fade on what is passed into keeps its time, also where the clip is cut open within the transition."""
+    paths = (folder / "red.mp4", folder / "blue.mp4")
+    edits = (
+        {"op": "concat", "files": ["red.mp4", "blue.mp4"]},
+        {"op": "fade_out", "duration": 3.6},
+        {"op": "transition", "duration": 0.4},
+    )
+    whole = pictures(studio.edit(paths, *edits).path)
+    part = pictures(studio.edit(paths, *edits, {"op": "trim", "start": 0.8}).path)
+    for late, early in zip(part, whole[8:], strict=True):
+        assert np.abs(late.astype(int) - early).mean() < 6
+
+
 def test_a_transition_wants_two_pieces(studio: Studio, folder: Path) -> None:
     """With nothing to pass into, the person is told what is missing."""
     with pytest.raises(BadEdit, match="only one piece"):
