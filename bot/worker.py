@@ -29,6 +29,7 @@ from editing.compile.products import products
 from editing.engine.check import Faulty
 from editing.errors import Cancelled, EditError, Misconfigured, Transient
 from editing.events import Failed, Progress, Rendered
+from editing.fitting import Fitting
 from editing.measures import Measuring
 from editing.timeline import Timeline
 from storage.base import Store, StoreError
@@ -158,7 +159,9 @@ class Worker:
 
 
 def _order(timeline: Timeline) -> jobs.Order:
-    return jobs.Order(compile(timeline), lambda: compile(timeline, copying=False))
+    target = timeline.output.target
+    fitting = Fitting(timeline, target) if target is not None and timeline.output.medium != "picture" else None
+    return jobs.Order(compile(timeline), lambda: compile(timeline, copying=False), fitting)
 
 
 class Bench(jobs.Bench):

@@ -11,11 +11,15 @@ from editing.plan import Encoding
 
 
 class Encoder(NamedTuple):
-    """FFmpeg's name of a coder, the pixel formats that it takes, and its options for an encoding."""
+    """FFmpeg's name of a coder, the pixel formats that it takes, and its options for an encoding.
+
+    `twice`: it can look at all frames before it codes them, so that it meets a number of bits well.
+    """
 
     name: str
     formats: frozenset[str]
     options: Callable[[Encoding], list[str]]
+    twice: bool = False
 
 
 _PRESETS = ("ultrafast", "superfast", "veryfast", "faster", "fast", "medium", "slow", "slower", "veryslow")
@@ -27,7 +31,7 @@ _VP9_SPEEDS = (8, 6, 5, 4, 3, 2, 1, 1, 0)
 def _x264(encoding: Encoding) -> list[str]:
     rate = f"{encoding.rate.numerator}/{encoding.rate.denominator}"
     return [
-        *("-crf", str(encoding.crf), "-preset", encoding.preset, *_limit(encoding)),
+        *(*_aim(encoding, encoding.crf), "-preset", encoding.preset),
         *("-x264-params", f"sps-id={encoding.parameter_set}:open-gop=0:fps={rate}"),
     ]
 
@@ -35,36 +39,39 @@ def _x264(encoding: Encoding) -> list[str]:
 def _x265(encoding: Encoding) -> list[str]:
     rate = f"{encoding.rate.numerator}/{encoding.rate.denominator}"
     # with a limit, what one frame may take hangs on how far others are that are coded at the same time
-    alone = ":frame-threads=1" if encoding.max_rate else ""
+    alone = ":frame-threads=1" if encoding.max_rate or encoding.bit_rate else ""
     return [
-        *("-crf", str(encoding.crf + 2), "-preset", encoding.preset, *_limit(encoding), "-tag:v", "hvc1"),
+        *(*_aim(encoding, encoding.crf + 2), "-preset", encoding.preset, "-tag:v", "hvc1"),
         *("-x265-params", f"log-level=error:info=0:open-gop=0:fps={rate}{alone}"),
     ]
 
 
 def _libvpx(encoding: Encoding) -> list[str]:
     speed = _VP9_SPEEDS[_PRESETS.index(encoding.preset)]
+    aim = ["-crf", str(encoding.crf * 7 // 5), "-b:v", str(encoding.max_rate or 0)]
     return [
-        *("-crf", str(encoding.crf * 7 // 5), "-b:v", str(encoding.max_rate or 0)),
+        *(aim if encoding.bit_rate is None else _aim(encoding, 0)),
         *("-row-mt", "1", "-deadline", "good", "-cpu-used", str(speed)),
     ]
 
 
 def _svt(encoding: Encoding) -> list[str]:
     preset = _AV1_PRESETS[_PRESETS.index(encoding.preset)]
-    alone = ["-svtav1-params", "lp=1"] if encoding.max_rate else []  # as for x265
-    return ["-crf", str(encoding.crf * 3 // 2), "-preset", str(preset), *_limit(encoding), *alone, "-g", "250"]
+    alone = ["-svtav1-params", "lp=1"] if encoding.max_rate or encoding.bit_rate else []  # as for x265
+    return [*_aim(encoding, encoding.crf * 3 // 2), "-preset", str(preset), *alone, "-g", "250"]
 
 
 def _mjpeg(encoding: Encoding) -> list[str]:
     return ["-q:v", "2", "-huffman", "optimal"]
 
 
-def _limit(encoding: Encoding) -> list[str]:
-    """The rate that is not exceeded over any two seconds."""
+def _aim(encoding: Encoding, crf: int) -> list[str]:
+    """So many bits a second over all, or a quality and the rate that is not exceeded over any two seconds."""
+    if encoding.bit_rate is not None:
+        return ["-b:v", str(encoding.bit_rate)]
     if not encoding.max_rate:
-        return []
-    return ["-maxrate", str(encoding.max_rate), "-bufsize", str(2 * encoding.max_rate)]
+        return ["-crf", str(crf)]
+    return ["-crf", str(crf), "-maxrate", str(encoding.max_rate), "-bufsize", str(2 * encoding.max_rate)]
 
 
 def _formats(*depths: str, chroma: str = "420 422 444") -> frozenset[str]:
@@ -72,9 +79,9 @@ def _formats(*depths: str, chroma: str = "420 422 444") -> frozenset[str]:
 
 
 ENCODERS: Mapping[Codec | Literal["mjpeg"], Encoder] = {
-    "h264": Encoder("libx264", _formats("", "10le"), _x264),
+    "h264": Encoder("libx264", _formats("", "10le"), _x264, twice=True),
     "hevc": Encoder("libx265", _formats("", "10le", "12le"), _x265),
-    "vp9": Encoder("libvpx-vp9", _formats("", "10le", "12le"), _libvpx),
+    "vp9": Encoder("libvpx-vp9", _formats("", "10le", "12le"), _libvpx, twice=True),
     "av1": Encoder("libsvtav1", _formats("", "10le", chroma="420"), _svt),
     "mjpeg": Encoder("mjpeg", _formats(""), _mjpeg),
 }

@@ -338,15 +338,31 @@ def _fade(name: str, stamps: str, fade: Fade, more: str = "") -> list[tuple[str,
     return [(stamps, f"PTS+{shift}"), window, (stamps, f"PTS-{shift}")]
 
 
-def encode(encoding: Encoding, target: Path) -> list[str]:
-    """Output options that code [out] with every frame at its own time, the same bytes every time."""
+def encode(encoding: Encoding, target: Path, log: Path | None = None) -> list[str]:
+    """Output options that code [out] with every frame at its own time, the same bytes every time.
+
+    `log` is what `look_ahead` has noted.
+    """
+    noted = ["-pass", "2", "-passlogfile", str(log)] if log is not None else []
+    return [
+        *_coded(encoding),
+        *noted,
+        *("-video_track_timescale", str(encoding.time_base.denominator), "-f", "mp4", f"file:{target}"),
+    ]
+
+
+def look_ahead(encoding: Encoding, log: Path) -> list[str]:
+    """Output options that look at all frames, and note what coding them will take."""
+    return [*_coded(encoding), "-pass", "1", "-passlogfile", str(log), "-f", "null", "-"]
+
+
+def _coded(encoding: Encoding) -> list[str]:
     encoder = ENCODERS[encoding.codec]
     return [
         *("-map", "[out]", "-an", "-map_metadata", "-1", "-fps_mode", "passthrough"),
         *("-enc_time_base", f"{encoding.time_base.numerator}:{encoding.time_base.denominator}"),
         *("-c:v", encoder.name, *encoder.options(encoding), "-pix_fmt", encoding.pix_fmt),
         *("-fflags", "+bitexact", "-flags:v", "+bitexact"),
-        *("-video_track_timescale", str(encoding.time_base.denominator), "-f", "mp4", f"file:{target}"),
     ]
 
 

@@ -15,11 +15,12 @@ from typing import NamedTuple
 
 from editing.engine import compose, encode, files, lanes, letters, still
 from editing.engine import sound as sounds
-from editing.engine.meters import Meter, Shares
+from editing.engine.meters import Meter, Shares, Steps
 from editing.engine.work import Work
 from editing.errors import Faulty
 from editing.events import File, Rendered, Segments, Tally
 from editing.findings import Finding
+from editing.fitting import Fitting, Try
 from editing.output import medium
 from editing.plan import Piece, RenderPlan, Segment, Sound
 from storage.base import Store
@@ -51,10 +52,14 @@ class Bench:
 
 @dataclass(frozen=True)
 class Order:
-    """A file to be made. `anew` gives the plan that copies nothing, for where copies do not fit together."""
+    """A file to be made. `anew` gives the plan that copies nothing, for where copies do not fit together.
+
+    `fitting` knows how small it shall be, and how it gets there.
+    """
 
     plan: RenderPlan
     anew: Callable[[], RenderPlan]
+    fitting: Fitting | None = None
 
 
 def render(orders: Sequence[Order], stem: str, bench: Bench) -> Rendered:
@@ -95,18 +100,17 @@ class Finished(NamedTuple):
     checked: tuple[Finding, ...]
 
 
+class _Done(NamedTuple):
+    """A plan whose file is in the store: how it came about, and what it was examined for."""
+
+    plan: RenderPlan
+    segments: Segments
+    checked: tuple[Finding, ...]
+
+
 def _finished(order: Order, bench: Bench) -> Finished:
-    plan = letters.with_fonts(order.plan, bench.fonts)
-    try:
-        segments, checked = made(plan, bench)
-    except Faulty as fault:
-        log.warning("the parts do not fit together, so everything is coded anew: %s", fault)
-        plan = letters.with_fonts(order.anew(), bench.fonts)
-        try:
-            segments, checked = made(plan, bench)
-        except Faulty as again:
-            raise Faulty(f"The video is too damaged for this: {again} Send the file again, or another one.") from None
-    result = bench.local(plan.key)
+    done = _whole(order, bench) if order.fitting is None else _small(order, order.fitting, bench)
+    plan, result = done.plan, bench.local(done.plan.key)
     kind = medium(plan.container)
     file = File(
         key=plan.key,
@@ -118,7 +122,37 @@ def _finished(order: Order, bench: Bench) -> Finished:
         height=plan.height,
         thumbnail=_thumbnail(plan, result, bench) if kind != "sound" else None,
     )
-    return Finished(file, segments, (*letters.notices(plan, bench.fonts), *checked))
+    return Finished(file, done.segments, (*letters.notices(order.plan, bench.fonts), *done.checked))
+
+
+def _whole(order: Order, bench: Bench) -> _Done:
+    """The file as planned or, where that does not fit together, with everything coded anew."""
+    plan = letters.with_fonts(order.plan, bench.fonts)
+    try:
+        return _Done(plan, *made(plan, bench))
+    except Faulty as fault:
+        log.warning("the parts do not fit together, so everything is coded anew: %s", fault)
+    plan = letters.with_fonts(order.anew(), bench.fonts)
+    try:
+        return _Done(plan, *made(plan, bench))
+    except Faulty as again:
+        raise Faulty(f"The video is too damaged for this: {again} Send the file again, or another one.") from None
+
+
+def _small(order: Order, fitting: Fitting, bench: Bench) -> _Done:
+    """The file, made smaller from what it first was until it has no more bytes than are wanted."""
+    steps = Steps(bench.progress)
+    done = _whole(order, replace(bench, progress=steps.next()))
+    path = bench.local(done.plan.key)
+    tries = [Try(done.plan, path.stat().st_size)]
+    while tries[-1].size > fitting.target:
+        trying = fitting.next(tries, path)
+        done = _Done(trying.plan, *made(trying.plan, replace(bench, progress=steps.next())))
+        tries.append(trying._replace(size=bench.local(done.plan.key).stat().st_size))
+        log.info("%d bytes of %d: %s", tries[-1].size, fitting.target, trying.rung)
+        if tries[-1].size > fitting.target:
+            bench.store.delete(done.plan.key)
+    return done._replace(checked=(Finding.notice(fitting.cost(tries)), *done.checked))
 
 
 def _thumbnail(plan: RenderPlan, result: Path, bench: Bench) -> str:

@@ -6,6 +6,7 @@ Knows nothing of what is in them.
 from typing import Literal, TypeGuard, get_args
 
 from editing.data import Data
+from editing.ladder import Rung
 from editing.timecode import Rational
 
 Movie = Literal["mp4", "mov", "mkv", "webm"]
@@ -35,13 +36,16 @@ def medium(container: Container) -> Medium:
 class Output(Data):
     """The file that is wanted; None where anything will do: the source's own, or what plays everywhere.
 
-    `steady`: every frame stands on the grid of the timeline's rate. With `stills`, pictures of what is shown at these
-    times are wanted, this once, instead of the video.
+    `steady`: every frame stands on the grid of the timeline's rate. `target`: it has so many bytes at most; `rung` says
+    how many bits a second there are for that. With `stills`, pictures of what is shown at these times are wanted, this
+    once, instead of the video.
     """
 
     container: Container | None = None
     codec: Codec | None = None
     steady: bool = False
+    target: int | None = None
+    rung: Rung | None = None
     stills: tuple[Rational, ...] = ()
 
     @property

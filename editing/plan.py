@@ -28,11 +28,12 @@ SOFTENED = Fraction(5, 1000)
 
 class Encoding(Data):
     """How a picture is coded. `width` and `height` are as stored; `turn_back` undoes the player's rotation (degrees)
-    and then `mirror_back` its mirroring.
+        and then `mirror_back` its mirroring.
 
-    `time_base` is the unit of the time stamps that are written. `parameter_set` is the id of the headers, so that they
-    can stand beside those of copied packets. `colour` is named; the file says so where it is `tagged`. A `shrunk`
-    picture is made so wide and high at the very end.
+        With a `bit_rate`, it has that many bits a second over its whole length; else quality goes by `crf`, and no
+    stretch has more than `max_rate`. `time_base` is the unit of the time stamps that are written. `parameter_set` is
+    the id of the headers, so that they can stand beside those of copied packets. `colour` is named; the file says so
+    where it is `tagged`. A `shrunk` picture is made so wide and high at the very end.
     """
 
     codec: Codec | Literal["mjpeg"] = "h264"
@@ -43,6 +44,7 @@ class Encoding(Data):
     pix_fmt: str = "yuv420p"
     crf: int = 20
     preset: str = "veryfast"
+    bit_rate: int | None = None
     max_rate: int | None = None
     parameter_set: int = 0
     turn_back: Literal[0, 90, 180, 270] = 0

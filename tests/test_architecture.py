@@ -27,7 +27,7 @@ def law(module: str, ours: str, others: str = "") -> Law:
 
 DATA = (
     "editing.data editing.errors editing.timecode editing.frames editing.typography editing.instructions "
-    "editing.measures editing.output editing.timeline editing.subtitles editing.cues editing.plan"
+    "editing.measures editing.ladder editing.output editing.timeline editing.subtitles editing.cues editing.plan"
 )
 LANGCHAIN = "langchain langchain_core langgraph langchain_openai langsmith openai"
 # The first row whose name fits decides, so the narrower ones stand first.
@@ -39,11 +39,12 @@ LAWS = (
     law("editing.typography", "editing.data editing.timecode"),
     law("editing.instructions", "editing.data editing.instructions editing.timecode editing.typography"),
     law("editing.measures", "editing.data editing.errors editing.timecode"),
-    law("editing.output", "editing.data editing.timecode"),
+    law("editing.ladder", "editing.data editing.timecode"),
+    law("editing.output", "editing.data editing.timecode editing.ladder"),
     law(
         "editing.timeline",
         "editing.data editing.errors editing.timecode editing.frames editing.typography editing.instructions "
-        "editing.measures editing.output",
+        "editing.measures editing.ladder editing.output",
     ),
     law("editing.subtitles", DATA),
     law("editing.cues", DATA),
@@ -62,10 +63,11 @@ LAWS = (
     law("editing.sources", f"{DATA} editing.probe storage.base"),
     law(
         "editing.engine",
-        f"{DATA} editing.findings editing.filtergraph editing.models editing.engine",
+        f"{DATA} editing.findings editing.encoders editing.filtergraph editing.models editing.engine",
         "av cv2 icu4py imageio_ffmpeg moviepy numpy PIL uharfbuzz",
     ),
-    law("editing.jobs", f"{DATA} editing.engine editing.events editing.findings storage.base"),
+    law("editing.fitting", f"{DATA} editing.compile editing.probe"),
+    law("editing.jobs", f"{DATA} editing.engine editing.events editing.findings editing.fitting storage.base"),
     law("editing.previews", f"{DATA} editing.compile editing.jobs"),
     law("editing.queue", "editing.errors editing.plan editing.events", "dramatiq"),
     law("editing", ""),

@@ -20,6 +20,8 @@ from editing.timeline import Clip, PictureStream, Source, Timeline
 
 CHUNK = Fraction(30)
 """Seconds of one encoded segment, about: what a crash can cost, and what workers can share."""
+_TOGETHER = Fraction(1200)
+"""The same where bits are counted: the longer a segment, the better they are dealt out within it."""
 HELD = 192 << 20
 """Bytes of frames that one process may hold."""
 
@@ -122,6 +124,7 @@ def _untouched(timeline: Timeline, clip: Clip) -> bool:
         and clip.plain
         and (picture.width, picture.height) == (timeline.width, timeline.height)
         and timeline.output.codec in (None, picture.codec)
+        and timeline.output.rung is None
         and picture.codec in _COPIES[timeline.output.movie]
     )
 
@@ -235,15 +238,16 @@ def _chunks(clip: Clip, frames: FrameIndex, encoding: Encoding, kept: bool) -> I
         yield from _turned(clip, encoding)
         return
     rest = clip
-    while rest.duration >= 2 * CHUNK:
-        found = frames.clean_from(frames.number(rest.source_time(CHUNK)))
+    chunk = CHUNK if encoding.bit_rate is None else _TOGETHER
+    while rest.duration >= 2 * chunk:
+        found = frames.clean_from(frames.number(rest.source_time(chunk)))
         if found is None:
             break
         offset, source_time = rest.offset(frames.time(found)), frames.time(found)
         if not kept:
             offset = ceil(offset * encoding.rate) / encoding.rate
             source_time = rest.source_time(offset)
-        if offset > rest.duration - CHUNK / 2:
+        if offset > rest.duration - chunk / 2:
             break
         part, rest = rest.split(offset, source_time)
         yield part
@@ -314,7 +318,7 @@ def _original(timeline: Timeline, shown: tuple[Clip, ...], heard: tuple[Clip, ..
         return None
     if (picture.width, picture.height) != (timeline.width, timeline.height):
         return None
-    if output.steady and not grid.on_grid(timeline, shown):
+    if output.rung or (output.steady and not grid.on_grid(timeline, shown)):
         return None
     kind = output.container
     fits = kind is None or (

@@ -31,7 +31,8 @@ def encoding(timeline: Timeline, clip: Clip, beside: PictureStream | None, kept:
     codec = timeline.output.codec or _CODECS[timeline.output.movie]
     if beside:
         codec = next((known for known in _THRIFT if known == beside.codec), codec)
-    same_size = (timeline.width, timeline.height) == (like.width, like.height)
+    rung = timeline.output.rung
+    limited = rung is None and (timeline.width, timeline.height) == (like.width, like.height)
     colour = named(like.colour, like.height)
     return Encoding(
         codec=codec,
@@ -40,7 +41,9 @@ def encoding(timeline: Timeline, clip: Clip, beside: PictureStream | None, kept:
         rate=timeline.rate,
         time_base=time_base,
         pix_fmt=beside.pix_fmt if beside else "yuv420p",
-        max_rate=max(like.bit_rate * 6 // 5, _least_rate(like, codec)) if like.bit_rate and same_size else None,
+        bit_rate=rung.picture if rung else None,
+        preset="medium" if rung else "veryfast",
+        max_rate=max(like.bit_rate * 6 // 5, _least_rate(like, codec)) if limited and like.bit_rate else None,
         turn_back=beside.rotation if beside else 0,
         mirror_back=beside.mirrored if beside else False,
         colour=colour if beside else colour.shown,

@@ -51,16 +51,18 @@ def sound(timeline: Timeline, clips: tuple[Clip, ...], *, copying: bool = True) 
     codec = _CODERS.get(timeline.output.kind, "aac")
     neighbours = zip((None, *clips), clips, (*clips[1:], None), strict=False)
     runs = tuple(_heard(timeline, before, clip, after) for before, clip, after in neighbours)
-    fits = main.codec in _COPIES[timeline.output.kind]
+    rung = timeline.output.rung
+    few = rung is not None and (rung.sound or 0) < (main.bit_rate or 128_000)
+    fits = main.codec in _COPIES[timeline.output.kind] and not few
     made = Sound(
         runs=runs,
         codec=codec,
         sample_rate=min(_RATES.get(codec, (main.sample_rate,)), key=lambda rate: abs(rate - main.sample_rate)),
-        channels=min(main.channels, _CHANNELS.get(codec, 6)),
-        bit_rate=_bit_rate(main, codec),
+        channels=min(main.channels, _CHANNELS.get(codec, 6), rung.channels if few and rung else 6),
+        bit_rate=rung.sound if few and rung and rung.sound else _bit_rate(main, codec),
         copied=fits and whole(timeline, clips) and not runs[0].steps,
     )
-    if codec != "aac" or made.copied or not copying:
+    if codec != "aac" or made.copied or not copying or few:
         return made
     streams = {(source.key, one.index): one for source in timeline.sources if (one := source.probe.sound)}
     return with_copies(

@@ -4,9 +4,11 @@ Knows nothing of stores; it is given the paths of sources and of the target.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from editing import filtergraph
+from editing.encoders import ENCODERS
 from editing.engine import ffmpeg, frames, letters
 from editing.engine.opening import opened
 from editing.engine.work import Work
@@ -25,16 +27,29 @@ def encode(segment: Segment, path_of: PathOf, target: Path, work: Work) -> None:
     other than the planned frames come out.
     """
     assert segment.encoding is not None
-    output = filtergraph.encode(segment.encoding, target)
     source = filtergraph.decode(segment.piece, path_of(segment.piece))
     if segment.kind == "map":
-        _mapped(segment, source, path_of, output, work)
+        _mapped(segment, source, path_of, filtergraph.encode(segment.encoding, target), work)
     else:
         inputs, placed = _brought(segment, segment.steps, segment.laid, path_of, work, "letters")
-        ffmpeg.run([*source, *inputs, "-filter_complex", filtergraph.picture_graph(segment, placed), *output], work)
+        _coded([*source, *inputs, "-filter_complex", filtergraph.picture_graph(segment, placed)], segment, target, work)
     count = count_packets(target)
     if count != segment.frames:
         raise Faulty(f"{segment.frames} frames were planned and {count} came out.")
+
+
+def _coded(command: list[str], segment: Segment, target: Path, work: Work) -> None:
+    """Run FFmpeg once or, where bits are counted and the coder can, twice."""
+    encoding = segment.encoding
+    assert encoding is not None
+    if encoding.bit_rate is None or not ENCODERS[encoding.codec].twice:
+        ffmpeg.run(command + filtergraph.encode(encoding, target), work)
+        return
+    log = work.folder / "pass"
+    ahead = replace(work, progress=lambda frames: work.progress(frames // 3))
+    ffmpeg.run(command + filtergraph.look_ahead(encoding, log), ahead)
+    rest = replace(work, progress=lambda frames: work.progress(segment.frames // 3 + frames * 2 // 3))
+    ffmpeg.run(command + filtergraph.encode(encoding, target, log), rest)
 
 
 def _mapped(segment: Segment, source: list[str], path_of: PathOf, output: list[str], work: Work) -> None:

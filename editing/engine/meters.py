@@ -55,6 +55,24 @@ class Shares:
         return report
 
 
+class Steps:
+    """How far work is that is done in steps, nobody knows how many: each is given half of what is left."""
+
+    def __init__(self, tell: Tell) -> None:
+        self._tell = tell
+        self._begin = 0.0
+
+    def next(self) -> Tell:
+        """Takes how far the next step is."""
+        begin, share = self._begin, (1 - self._begin) / 2
+        self._begin += share
+
+        def report(stage: str, fraction: float, remaining: float | None) -> None:
+            self._tell(stage, begin + fraction * share, None)
+
+        return report
+
+
 def _left(started: float, reached: float) -> float | None:
     spent = time.monotonic() - started
     return spent / reached * (1 - reached) if reached > 0.02 else None

@@ -12,6 +12,7 @@ from editing.compile.products import products
 from editing.engine.measures import measure
 from editing.errors import Unmeasured
 from editing.events import Rendered
+from editing.fitting import Fitting
 from editing.history import fold
 from editing.plan import RenderPlan
 from editing.sources import stored
@@ -24,7 +25,9 @@ Edit = Mapping[str, Any]
 
 def order(timeline: Timeline) -> jobs.Order:
     """The order for the one file of a timeline."""
-    return jobs.Order(compile(timeline), lambda: compile(timeline, copying=False))
+    target = timeline.output.target
+    fitting = Fitting(timeline, target) if target is not None else None
+    return jobs.Order(compile(timeline), lambda: compile(timeline, copying=False), fitting)
 
 
 @dataclass(frozen=True)
