@@ -25,6 +25,8 @@ class Encoder(NamedTuple):
 _PRESETS = ("ultrafast", "superfast", "veryfast", "faster", "fast", "medium", "slow", "slower", "veryslow")
 """x264's names, the fastest first; the others' numbers are given by their places."""
 _AV1_PRESETS = (9, 9, 8, 8, 7, 6, 5, 4, 3)
+_NO_DOLBY = ("-dolbyvision", "0")
+"""Dolby Vision's layer over HDR, which would have to be made anew for every frame."""
 _VP9_SPEEDS = (8, 6, 5, 4, 3, 2, 1, 1, 0)
 
 
@@ -32,16 +34,16 @@ def _x264(encoding: Encoding) -> list[str]:
     rate = f"{encoding.rate.numerator}/{encoding.rate.denominator}"
     return [
         *(*_aim(encoding, encoding.crf), "-preset", encoding.preset),
-        *("-x264-params", f"sps-id={encoding.parameter_set}:open-gop=0:fps={rate}"),
+        *("-x264-params", f"sps-id={encoding.parameter_set}:open-gop=0:fps={rate}:vbv-init={_start(encoding)}"),
     ]
 
 
 def _x265(encoding: Encoding) -> list[str]:
     rate = f"{encoding.rate.numerator}/{encoding.rate.denominator}"
     # with a limit, what one frame may take hangs on how far others are that are coded at the same time
-    alone = ":frame-threads=1" if encoding.max_rate or encoding.bit_rate else ""
+    alone = f":vbv-init={_start(encoding)}:frame-threads=1" if encoding.max_rate or encoding.bit_rate else ""
     return [
-        *(*_aim(encoding, encoding.crf + 2), "-preset", encoding.preset, "-tag:v", "hvc1"),
+        *(*_aim(encoding, encoding.crf + 2), "-preset", encoding.preset, *_NO_DOLBY, "-tag:v", "hvc1"),
         *("-x265-params", f"log-level=error:info=0:open-gop=0:fps={rate}{alone}"),
     ]
 
@@ -57,8 +59,11 @@ def _libvpx(encoding: Encoding) -> list[str]:
 
 def _svt(encoding: Encoding) -> list[str]:
     preset = _AV1_PRESETS[_PRESETS.index(encoding.preset)]
-    alone = ["-svtav1-params", "lp=1"] if encoding.max_rate or encoding.bit_rate else []  # as for x265
-    return [*_aim(encoding, encoding.crf * 3 // 2), "-preset", str(preset), *alone, "-g", "250"]
+    alone = "lp=1:mbr-overshoot-pct=10" if encoding.max_rate else "lp=1" if encoding.bit_rate else ""  # as for x265
+    return [
+        *(*_aim(encoding, encoding.crf * 3 // 2), "-preset", str(preset), "-g", "250", *_NO_DOLBY),
+        *(("-svtav1-params", alone) if alone else ()),
+    ]
 
 
 def _mjpeg(encoding: Encoding) -> list[str]:
@@ -66,12 +71,21 @@ def _mjpeg(encoding: Encoding) -> list[str]:
 
 
 def _aim(encoding: Encoding, crf: int) -> list[str]:
-    """So many bits a second over all, or a quality and the rate that is not exceeded over any two seconds."""
+    """So many bits a second over all, or a quality and the rate that is not exceeded for longer than a second.
+
+    Beside copied packets it is two: parts are short there, and have to begin as well as what they follow.
+    """
     if encoding.bit_rate is not None:
         return ["-b:v", str(encoding.bit_rate)]
     if not encoding.max_rate:
         return ["-crf", str(crf)]
-    return ["-crf", str(crf), "-maxrate", str(encoding.max_rate), "-bufsize", str(2 * encoding.max_rate)]
+    buffer = encoding.max_rate * (2 if encoding.beside else 1)
+    return ["-crf", str(crf), "-maxrate", str(encoding.max_rate), "-bufsize", str(buffer)]
+
+
+def _start(encoding: Encoding) -> float:
+    """How much of that may be spent at once at the beginning."""
+    return 0.9 if encoding.beside else 0.5
 
 
 def _formats(*depths: str, chroma: str = "420 422 444") -> frozenset[str]:

@@ -28,6 +28,11 @@ _TONE_MAP = (
     "zscale=p=bt709",
     "tonemap=tonemap=mobius:desat=0",
     "zscale=t=bt709:m=bt709:r=tv",
+    # what was said of the screen that the light was made for holds no longer
+    *(
+        f"sidedata=mode=delete:type={said}"
+        for said in ("MASTERING_DISPLAY_METADATA", "CONTENT_LIGHT_LEVEL", "DYNAMIC_HDR_PLUS", "DOVI_METADATA")
+    ),
 )
 _FINER = 720
 _GRACE = Fraction(1, 2000)

@@ -16,7 +16,7 @@ from editing.timecode import Rational
 from editing.timeline import Colour
 from editing.typography import Cue
 
-ENGINE = 5
+ENGINE = 6
 """Counts up when the same plan gives other bytes, so that old segments are no longer found."""
 Coder = Literal["aac", "libopus", "libmp3lame", "flac", "pcm_s16le"]
 """How sound is coded, by FFmpeg's names of what does it."""
@@ -28,11 +28,11 @@ SOFTENED = Fraction(5, 1000)
 
 class Encoding(Data):
     """How a picture is coded. `width` and `height` are as stored; `turn_back` undoes the player's rotation (degrees)
-        and then `mirror_back` its mirroring.
+    and then `mirror_back` its mirroring.
 
-        With a `bit_rate`, it has that many bits a second over its whole length; else quality goes by `crf`, and no
+    With a `bit_rate`, it has that many bits a second over its whole length; else quality goes by `crf`, and no
     stretch has more than `max_rate`. `time_base` is the unit of the time stamps that are written. `parameter_set` is
-    the id of the headers, so that they can stand beside those of copied packets. `colour` is named; the file says so
+    the id of the headers, so that they can stand `beside` those of copied packets. `colour` is named; the file says so
     where it is `tagged`. A `shrunk` picture is made so wide and high at the very end.
     """
 
@@ -46,6 +46,7 @@ class Encoding(Data):
     preset: str = "veryfast"
     bit_rate: int | None = None
     max_rate: int | None = None
+    beside: bool = False
     parameter_set: int = 0
     turn_back: Literal[0, 90, 180, 270] = 0
     mirror_back: bool = False

@@ -28,7 +28,7 @@ def _sentences(probe: Probe) -> Iterator[str]:
     if picture is not None and picture.frames.count > 1:
         yield from _kept(picture, probe.quirks)
     if picture is not None and picture.colour.hdr:
-        yield "is HDR; what I edit of it becomes right for ordinary screens."
+        yield "is HDR; cuts leave it so, and what changes the picture makes it right for ordinary screens."
     if picture is not None and picture.interlaced:
         yield "is interlaced, two half pictures to a frame; where I edit it, I make whole ones of them."
     if picture is not None and picture.alpha:

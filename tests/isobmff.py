@@ -54,13 +54,16 @@ class Track:
         return self.entry.one(kind).data
 
 
-def read(path: Path) -> list[Track]:
-    """Its tracks. Raises AssertionError where the file is not just as it has to be."""
+def read(path: Path, streamed: bool = True) -> list[Track]:
+    """Its tracks. Raises AssertionError where the file is not just as it has to be.
+
+    `streamed`: its index stands first, so that playing can begin before the whole file is there.
+    """
     data = path.read_bytes()
     file = Box(b"file", 0, len(data), b"", tuple(_boxes(data, 0, len(data))))
     kinds = [box.kind for box in file.children]
     assert kinds[0] == b"ftyp" and kinds.count(b"moov") == 1 and set(kinds) <= _OUTER
-    assert kinds.index(b"moov") < kinds.index(b"mdat"), "the index comes too late"
+    assert not streamed or kinds.index(b"moov") < kinds.index(b"mdat"), "the index comes too late"
     moov = file.one(b"moov")
     assert moov.children[0].kind == b"mvhd"
     mdats = [(box.at, box.at + box.size) for box in file.all(b"mdat")]

@@ -34,6 +34,7 @@ def encoding(timeline: Timeline, clip: Clip, beside: PictureStream | None, kept:
     rung = timeline.output.rung
     limited = rung is None and (timeline.width, timeline.height) == (like.width, like.height)
     colour = named(like.colour, like.height)
+    room = Fraction(6, 5) if beside else Fraction(11, 10)
     return Encoding(
         codec=codec,
         width=beside.coded_width if beside else timeline.width - timeline.width % 2,
@@ -43,7 +44,8 @@ def encoding(timeline: Timeline, clip: Clip, beside: PictureStream | None, kept:
         pix_fmt=beside.pix_fmt if beside else "yuv420p",
         bit_rate=rung.picture if rung else None,
         preset="medium" if rung else "veryfast",
-        max_rate=max(like.bit_rate * 6 // 5, _least_rate(like, codec)) if limited and like.bit_rate else None,
+        max_rate=max(int(like.bit_rate * room), _least_rate(like, codec)) if limited and like.bit_rate else None,
+        beside=beside is not None,
         turn_back=beside.rotation if beside else 0,
         mirror_back=beside.mirrored if beside else False,
         colour=colour if beside else colour.shown,

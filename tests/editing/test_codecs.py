@@ -13,13 +13,15 @@ import pytest
 from tests import isobmff
 from tests.editing.conftest import Footage
 from tests.editing.studio import Made, Studio
-from tests.footage import FFMPEG, numbers
+from tests.footage import FFMPEG, ffmpeg, numbers
 
 X264 = ("-c:v", "libx264", "-preset", "ultrafast", "-bf", "2")
 X265 = ("-c:v", "libx265", "-preset", "ultrafast", "-tag:v", "hvc1", "-x265-params")
 VP9 = ("-c:v", "libvpx-vp9", "-deadline", "realtime", "-cpu-used", "8")
 SVT = ("-c:v", "libsvtav1", "-preset", "9")
 AOM = ("-c:v", "libaom-av1", "-cpu-used", "8", "-usage", "realtime")
+SCREEN = "G(13250,34500)B(7500,3000)R(34000,16000)WP(15635,16450)L(10000000,1)"
+LIGHT = ("MASTERING_DISPLAY_METADATA", "CONTENT_LIGHT_LEVEL")
 OPUS = ("-c:a", "libopus")
 
 
@@ -153,3 +155,64 @@ def test_parts_of_many_kinds_in_one_hevc_track(footage: Footage, studio: Studio)
     (video, *_) = isobmff.read(made.path)
     assert len(video.samples) == sum(segment.frames for segment in made.plan.segments)
     plays(made.path)
+
+
+@pytest.mark.parametrize("name", ["H.264", "HEVC", "VP9", "AV1"])
+def test_no_larger_than_it_was(footage: Footage, studio: Studio, name: str) -> None:
+    """What is coded anew takes no more than a fifth more than the source did, however hard it is to code."""
+    codec = {
+        "H.264": ("-c:v", "libx264", "-preset", "fast", "-crf", "32"),
+        "HEVC": (*X265, "log-level=1:crf=34"),
+        "VP9": (*VP9, "-crf", "44", "-b:v", "0"),
+        "AV1": (*SVT, "-crf", "50"),
+    }[name]
+    source = ("-f", "lavfi", "-i", "testsrc2=s=192x112:r=30:d=4,noise=alls=30:allf=t:all_seed=1,format=yuv420p")
+    path = footage(f"noise-{name}.mp4", lambda path: ffmpeg(*source, *codec, path))
+    made = studio.edit(path, {"op": "flip"}, {"op": "convert", "codec": studio.source(path).picture.codec})
+    before, after = (sum(map(len, packets(one))) for one in (path, made.path))
+    assert 0.4 * before < after < 1.2 * before
+
+
+@pytest.mark.parametrize("name", ["HLG", "PQ", "AV1"])
+def test_hdr_stays(footage: Footage, studio: Studio, name: str) -> None:
+    """Cuts of an HDR clip leave it one, in the same light at the seams; what changes the picture makes it ordinary."""
+    path = hdr(footage, name)
+    cut = {"op": "cut", "start": "0.71", "end": "1.37"}
+    made = studio.edit(path, cut)
+    assert made.rendered.key == made.plan.key and "c" in made.kinds and "e" in made.kinds
+    before, after = deep(path), deep(made.path)
+    assert [said for said, _ in after] == [said for said, _ in before][: len(after)]
+    for number, kept in enumerate(KEPT):
+        assert abs(after[number][1] - before[kept][1]).mean() < 16, "of 1024"
+    plays(made.path)
+    (video, *_) = isobmff.read(made.path)
+    assert {b"mdcv", b"clli"} <= {box.kind for box in video.entry.children} or name == "HLG"
+    for edits in ((cut, {"op": "brightness", "value": 0.8, "start": 1, "end": 1.2}), ({"op": "resize", "height": 96},)):
+        other = studio.edit(path, *edits)
+        assert "c" not in other.kinds
+        assert {said for said, _ in deep(other.path)} == {("yuv420p", 1, 1, 1, ())}
+
+
+def hdr(footage: Footage, name: str) -> Path:
+    """Three seconds of HDR in ten bits, of a phone's kind or with what a studio says of its screen."""
+    transfer = "arib-std-b67" if name == "HLG" else "smpte2084"
+    tags = f"setparams=color_primaries=bt2020:color_trc={transfer}:colorspace=bt2020nc,format=yuv420p10le"
+    screen = "" if name == "HLG" else f":hdr10=1:max-cll=1000,400:master-display={SCREEN}"
+    coded = ("-vf", tags, *X265, f"log-level=none{screen}")
+    more = ("-pix_fmt", "yuv420p10le")
+    plain = footage(f"hdr-plain-{transfer}.mp4", seconds=3, gop=15, codec=coded, more=more)
+    again = SVT if name == "AV1" else (*X265, "log-level=none")
+    how = ("-i", plain, *again, "-g", "15", "-c:a", "copy")  # so that the file too says what the packets do
+    return footage(f"hdr-{name}.mp4", lambda path: ffmpeg(*how, path))
+
+
+def deep(path: Path) -> list[tuple[Any, Any]]:
+    """Every frame: what it says of its light, and its brightness as it is stored."""
+    found = []
+    with av.open(str(path)) as container:
+        for frame in container.decode(container.streams.video[0]):
+            light = (frame.format.name, int(frame.color_primaries), int(frame.color_trc), int(frame.colorspace))
+            said = sorted(one.type.name for one in frame.side_data if one.type.name in LIGHT)
+            plane = frame.to_ndarray()[: frame.height]
+            found.append(((*light, tuple(said)), plane.astype(int)))
+    return found

@@ -18,7 +18,7 @@ _WATCHES: dict[str, Callable[[bytes], Watch]] = {
     "h264": partial(UnitsWatch, avc.SYNTAX),
     "hevc": partial(UnitsWatch, hevc.SYNTAX),
     "vp9": lambda extradata: Vp9Watch(),
-    "av1": lambda extradata: Av1Watch(),
+    "av1": Av1Watch,
 }
 _JOINTS: dict[str, Callable[[Sequence[Part], str], Joint]] = {
     "h264": lambda parts, container: units.join(avc.SYNTAX, parts),

@@ -1,8 +1,8 @@
 """AV1's headers: what a sequence header says, and how those of several parts stand in one track.
 
 AV1 bitstream specification, 5.3 to 5.5 and 5.9.2; AV1 Codec ISO Media File Format Binding, 2.3 and 2.4. The header
-that counts is the one in each key packet. Every part keeps its own, as it tells which tools the coder used; what it
-says of level and colour is made the same for all.
+that counts is the one in each key packet (or, where that has none, in the description). Every part keeps its own, as it
+tells which tools the coder used; what it says of level and colour is made the same for all.
 """
 
 from collections.abc import Iterator, Sequence
@@ -11,7 +11,7 @@ from typing import NamedTuple
 from editing.engine.tracks.base import Adapter, Joint, Part, Watch
 from editing.engine.tracks.bits import Bits, packed
 
-_SEQUENCE, _FRAME_HEADER, _FRAME = 1, 3, 6
+_SEQUENCE, _FRAME_HEADER, _METADATA, _FRAME = 1, 3, 5, 6
 _TIERED = 7
 """Levels above this one come in two tiers."""
 
@@ -77,12 +77,28 @@ def _leb128(data: bytes, at: int) -> tuple[int, int]:
     raise ValueError("a packet ends inside an OBU")
 
 
-def header(packet: bytes) -> Header:
-    """The sequence header in a packet. Raises ValueError where there is none that is understood."""
-    found = next((obu.payload for obu in obus(packet) if obu.kind == _SEQUENCE), None)
-    if found is None:
+def header(packet: bytes, extradata: bytes = b"") -> Header:
+    """The sequence header in a packet, or in its stream's description. Raises ValueError where none is understood."""
+    found = _headers(packet) or _headers(extradata[4:])
+    if not found:
         raise ValueError("a sequence header is missing")
-    return read(found)
+    return read(found[0])
+
+
+def _headers(data: bytes) -> list[bytes]:
+    try:
+        return [obu.payload for obu in obus(data) if obu.kind == _SEQUENCE]
+    except ValueError:
+        return []
+
+
+def _key(packet: bytes) -> bool:
+    """Whether a packet's first frame is a key frame that is shown (5.9.2)."""
+    try:
+        frame = next((obu.payload for obu in obus(packet) if obu.kind in (_FRAME_HEADER, _FRAME)), b"")
+    except ValueError:
+        return False
+    return bool(frame) and frame[0] >> 4 == 1  # show_existing_frame 0, frame_type 00, show_frame 1
 
 
 def read(payload: bytes) -> Header:
@@ -201,22 +217,27 @@ def like(part: Header, model: Header) -> Header:
 class Av1Watch(Watch):
     """The key packets of an AV1 stream. Its parts go together where all are of one format."""
 
-    def __init__(self) -> None:
-        self._model: Header | None = None
+    def __init__(self, extradata: bytes) -> None:
+        self._described = _headers(extradata[4:])
+        self._labels: set[bytes | None] = set()
 
     def starts(self, packet: bytes) -> bool:
-        """Whether it holds a sequence header, and its first frame is a key frame that is shown (5.9.2)."""
-        try:
-            found = header(packet)
-            frame = next((obu.payload for obu in obus(packet) if obu.kind in (_FRAME_HEADER, _FRAME)), b"")
-        except ValueError:
-            self.understood = False
+        """Whether its first frame is a key frame that is shown, and there is a sequence header for it."""
+        known = _headers(packet) or self._described
+        if not known or not _key(packet):
             return False
-        if self._model is None:
-            self._model, self.understood = found, True
-        if (found.format, record(found, repeated=False)) != (self._model.format, record(self._model, repeated=False)):
-            self.understood = False
-        return bool(frame) and frame[0] >> 4 == 1
+        self._labels |= {_label(payload) for payload in known}
+        self.understood = len(self._labels) == 1 and None not in self._labels
+        return True
+
+
+def _label(payload: bytes) -> bytes | None:
+    """What parts of one track have to have in common; None where the header is not understood."""
+    try:
+        known = read(payload)
+    except ValueError:
+        return None
+    return record(known, repeated=False) + repr(known.format).encode()
 
 
 def join(parts: Sequence[Part], described: bool) -> Joint:
@@ -225,21 +246,31 @@ def join(parts: Sequence[Part], described: bool) -> Joint:
     Its description repeats the header that all have in common; where they have none, only where it has to be
     `described` in one.
     """
-    found = [header(part.first) for part in parts]
-    model = next((one for one, part in zip(found, parts, strict=True) if part.copied), found[0])
+    found = [header(part.first, part.extradata) for part in parts]
+    at = next((number for number, part in enumerate(parts) if part.copied), 0)
+    model = found[at]
     labelled = [like(one, model) for one in found]
     same = all(one.payload == model.payload for one in labelled)
     adapters = (
-        None if own.payload == new.payload else _relabelling(new) for own, new in zip(found, labelled, strict=True)
+        None if _headers(part.first) == [new.payload] else _relabelling(new)
+        for part, new in zip(parts, labelled, strict=True)
     )
-    return Joint(record(model, same or described), tuple(adapters))
+    return Joint(record(model, same or described) + _metadata(parts[at].extradata), tuple(adapters))
+
+
+def _metadata(extradata: bytes) -> bytes:
+    """What a description says of the light, as it stands there."""
+    try:
+        return b"".join(obu.header + obu.payload for obu in obus(extradata[4:]) if obu.kind == _METADATA)
+    except ValueError:
+        return b""
 
 
 def _relabelling(new: Header) -> Adapter:
     def adapt(packet: bytes, begins: bool) -> bytes:
-        pieces = list(obus(packet))
-        if not any(obu.kind == _SEQUENCE for obu in pieces):
+        if not _key(packet) and not _headers(packet):
             return packet
-        return b"".join(_obu(new.payload) if obu.kind == _SEQUENCE else obu.header + obu.payload for obu in pieces)
+        others = b"".join(obu.header + obu.payload for obu in obus(packet) if obu.kind != _SEQUENCE)
+        return _obu(new.payload) + others
 
     return adapt

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from editing.engine.tracks.bits import Bits, unescaped
 
-_PROFILES = range(5)
-"""Main, Main 10, Main Still Picture and the range extensions; later ones change what a slice header holds."""
+_PROFILES = range(6)
+"""Main, Main 10, stills, range extensions, high throughput; later ones change what a slice header holds."""
 _NAL_HEADER = 2
 
 Refs = tuple[tuple[int, bool], ...]

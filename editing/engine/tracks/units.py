@@ -94,22 +94,27 @@ def _sets(syntax: Syntax, units: Iterable[bytes]) -> tuple[bytes, ...]:
 
 
 def join(syntax: Syntax, parts: Sequence[Part]) -> Joint:
-    """The track of these parts; where ids clash, a coded part gets others. Raises ValueError where they cannot."""
-    adapters: list[Adapter] = []
-    placed: list[Headers] = [found for part in parts if part.copied and (found := described(syntax, part))]
-    for part in parts:
-        headers = described(syntax, part)
-        if headers is None:
-            raise ValueError("the headers of a part are missing")
+    """The track of these parts; where ids clash, coded parts get others. Raises ValueError where they cannot."""
+    kinds = [(_known(syntax, part), part.copied) for part in parts]
+    placed: list[Headers] = []
+    adapters: dict[tuple[Headers, bool], Adapter] = {}
+    for headers, copied in sorted(dict.fromkeys(kinds), key=lambda kind: not kind[1]):  # what is copied keeps its ids
         renaming = None
-        if not part.copied and syntax.renaming and _clash(syntax, [headers, *placed]):
+        if not copied and syntax.renaming and _clash(syntax, [headers, *placed]):
             renaming = syntax.renaming(headers, placed)
         placed.append(renaming.headers if renaming else headers)
-        adapters.append(_adapter(syntax, headers, part.copied, renaming))
+        adapters[headers, copied] = _adapter(syntax, headers, copied, renaming)
     if _clash(syntax, placed):
         raise ValueError("they use one id for different headers")
     units = tuple(dict.fromkeys(unit for headers in placed for unit in headers.units))
-    return Joint(syntax.record(Headers(4, units)), tuple(adapters))
+    return Joint(syntax.record(Headers(4, units)), tuple(adapters[kind] for kind in kinds))
+
+
+def _known(syntax: Syntax, part: Part) -> Headers:
+    found = described(syntax, part)
+    if found is None:
+        raise ValueError("the headers of a part are missing")
+    return found
 
 
 def _clash(syntax: Syntax, placed: Iterable[Headers]) -> bool:
