@@ -25,6 +25,10 @@ class Faulty(EditError):
     """A file that is not what was planned; the sentence says in what. The engine makes it in another way."""
 
 
+class Damaged(Faulty):
+    """Frames of a source that its index promises cannot be had."""
+
+
 class Cancelled(EditError):
     """The work was stopped on request."""
 

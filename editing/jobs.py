@@ -17,7 +17,7 @@ from editing.engine import compose, encode, files, lanes, letters, still
 from editing.engine import sound as sounds
 from editing.engine.meters import Meter, Shares, Steps
 from editing.engine.work import Work
-from editing.errors import Faulty
+from editing.errors import Damaged, Faulty
 from editing.events import File, Rendered, Segments, Tally
 from editing.findings import Finding
 from editing.fitting import Fitting, Try
@@ -28,6 +28,7 @@ from storage.base import Store
 log = logging.getLogger(__name__)
 
 _UNTOUCHED = (Finding(what="It is the file as it was sent, untouched."),)
+_DAMAGED = Finding.notice("Some of the video is damaged; where it cannot be read, the picture before it stands still.")
 _AGAIN = (Finding(what="It was examined when it was first made, and is the same file."),)
 
 
@@ -132,11 +133,13 @@ def _whole(order: Order, bench: Bench) -> _Done:
         return _Done(plan, *made(plan, bench))
     except Faulty as fault:
         log.warning("the parts do not fit together, so everything is coded anew: %s", fault)
+        told = (_DAMAGED,) if isinstance(fault, Damaged) else ()
     plan = letters.with_fonts(order.anew(), bench.fonts)
     try:
-        return _Done(plan, *made(plan, bench))
+        segments, checked = made(plan, bench)
     except Faulty as again:
         raise Faulty(f"The video is too damaged for this: {again} Send the file again, or another one.") from None
+    return _Done(plan, segments, (*told, *checked))
 
 
 def _small(order: Order, fitting: Fitting, bench: Bench) -> _Done:

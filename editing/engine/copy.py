@@ -14,12 +14,13 @@ from typing import Any, NamedTuple
 
 import av
 from av.container import InputContainer
+from av.error import ArgumentError
 
 from editing.engine import spoken, tracks
-from editing.engine.opening import opened
+from editing.engine.opening import demuxed, opened
 from editing.engine.sound import track
 from editing.engine.work import Work
-from editing.errors import Faulty
+from editing.errors import Damaged, Faulty
 from editing.plan import Piece, RenderPlan, Segment
 
 _MUXERS = {"mp4": "mp4", "mov": "mov", "mkv": "matroska", "webm": "webm"}
@@ -70,7 +71,10 @@ def assemble(
         for number, (_, packet) in enumerate(heapq.merge(*feeds, key=lambda stamped: stamped[0])):
             if number % 500 == 0:
                 work.check()
-            out.mux(packet)
+            try:
+                out.mux(packet)
+            except ArgumentError as error:
+                raise Faulty(f"The parts cannot be written into one file: {error.strerror}.") from None
 
 
 def _options(container: str, codec: str) -> dict[str, str]:
@@ -176,7 +180,7 @@ def _timing(part: Part) -> Timing:
         return Timing(part.segment.piece.delay * part.segment.piece.time_base, None)
     with opened(part.path) as container:
         stream = container.streams.video[0]
-        stamps = [packet.pts for packet in container.demux(stream) if packet.size and packet.pts is not None]
+        stamps = [packet.pts for packet in demuxed(container, stream) if packet.size and packet.pts is not None]
         late = max(shown - stamp for shown, stamp in zip(sorted(stamps), stamps, strict=True))
         base = Fraction(stream.time_base or 1)
         return Timing(late * base, max(stamps) * base)
@@ -204,7 +208,7 @@ def _found(container: InputContainer, part: Part) -> Iterator[tuple[Packet, int]
     if copied:
         container.seek(first - _before(container, segment.piece), stream=stream, backward=True)
     count = 0
-    for packet in container.demux(stream):
+    for packet in demuxed(container, stream):
         if packet.size == 0 or packet.pts is None or packet.pts < first:
             continue
         if count == segment.frames:
@@ -214,7 +218,7 @@ def _found(container: InputContainer, part: Part) -> Iterator[tuple[Packet, int]
         count += 1
         yield packet, packet.pts
     if count != segment.frames:
-        raise Faulty(f"{segment.frames} frames were to be copied and {count} were found.")
+        raise Damaged(f"{segment.frames} frames were to be copied and {count} were found.")
 
 
 def _before(container: InputContainer, piece: Piece) -> int:

@@ -12,7 +12,7 @@ from editing.encoders import ENCODERS
 from editing.engine import ffmpeg, frames, letters
 from editing.engine.opening import opened
 from editing.engine.work import Work
-from editing.errors import Faulty
+from editing.errors import Damaged, Faulty
 from editing.filtergraph import Placed
 from editing.instructions import FrameMap, Layer, PictureStep, Words, extras
 from editing.plan import Laid, Piece, Segment
@@ -35,7 +35,8 @@ def encode(segment: Segment, path_of: PathOf, target: Path, work: Work) -> None:
         _coded([*source, *inputs, "-filter_complex", filtergraph.picture_graph(segment, placed)], segment, target, work)
     count = count_packets(target)
     if count != segment.frames:
-        raise Faulty(f"{segment.frames} frames were planned and {count} came out.")
+        fault = Damaged if count < segment.frames else Faulty
+        raise fault(f"{segment.frames} frames were planned and {count} came out.")
 
 
 def _coded(command: list[str], segment: Segment, target: Path, work: Work) -> None:

@@ -24,10 +24,23 @@ from editing.errors import Misconfigured, Transient
 QUIET: Final = ("-hide_banner", "-loglevel", "error", "-nostats", "-y")
 _POLL = 0.2
 _SPEAKER = re.compile(r"^(\[[^\]]* @ 0x[0-9a-f]+\] *)+")
-# Ask the kernel for SIGKILL (9) when the parent dies (prctl's PR_SET_PDEATHSIG, 1), unless it is dead already.
+MOST_BYTES = 1 << 36
+"""A file that a child writes does not grow beyond this; what would, fails."""
+# Ask the kernel for SIGKILL (9) when the parent dies (prctl's PR_SET_PDEATHSIG, 1), unless it is dead already. Memory
+# has no fixed bound, since large pictures on many cores need much; but where it runs out, the child goes, and not us.
 _LEASH = """
-import ctypes, os, sys
+import ctypes, os, resource, sys
 ctypes.CDLL(None).prctl(1, 9)
+resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+most = min(size for size in (int(sys.argv.pop(1)), *resource.getrlimit(resource.RLIMIT_FSIZE)) if size >= 0)
+resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
+try:
+    with open("/proc/self/oom_score_adj", "r+") as score:
+        worse = min(1000, int(score.read()) + 500)
+        score.seek(0)
+        score.write(str(worse))
+except (OSError, ValueError):
+    pass
 if os.getppid() == int(sys.argv[1]):
     os.execvp(sys.argv[2], sys.argv[2:])
 """
@@ -44,10 +57,10 @@ def binary(configured: str | None = None) -> str:
 
 
 def leashed(command: Sequence[str]) -> list[str]:
-    """The command as a child that ends with this process, however that ends (where the kernel is Linux)."""
+    """The command as a child that ends with this process, however that ends, and within bounds (on Linux)."""
     if sys.platform != "linux":
         return list(command)
-    return [sys.executable, "-I", "-S", "-c", _LEASH, str(os.getpid()), *command]
+    return [sys.executable, "-I", "-S", "-c", _LEASH, str(MOST_BYTES), str(os.getpid()), *command]
 
 
 def run(arguments: Sequence[str], work: Work, feed: Callable[[IO[bytes]], None] | None = None) -> None:

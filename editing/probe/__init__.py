@@ -3,30 +3,32 @@
 Demuxes and never decodes more than a frame. What a header says of length or count is not believed.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from fractions import Fraction
 from pathlib import Path
 
-from av.audio.stream import AudioStream
 from av.container import InputContainer
 from av.error import FFmpegError
-from av.stream import Disposition
 from av.video.stream import VideoStream
 
 from editing.engine.opening import opened
 from editing.errors import Refused
+from editing.probe import streams
+from editing.probe.damage import cut_off, lost
 from editing.probe.first import pixel_aspect
 from editing.probe.packets import Packets, read
 from editing.probe.picture import picture_stream
 from editing.probe.remake import remade
 from editing.probe.sound import sound_stream
 from editing.probe.words import is_words, words
-from editing.timeline import Probe, Quirk
+from editing.timeline import PictureStream, Probe, Quirk, SoundStream
 
 __all__ = ["looked_into", "probe"]
 
 MAX_PIXELS = 8192 * 8192
+MAX_STREAMS = 64
+MAX_SECONDS = 48 * 3600
 _PHONES = ("com.android.", "com.apple.quicktime.model")
 """Metadata that the cameras of phones write."""
 
@@ -52,11 +54,13 @@ def looked_into(path: Path, name: str, folder: Path) -> tuple[Probe, Path | None
         made = None if is_words(path, name) else remade(path, folder)
         if made is None:
             return probe(path, name), None
+        known = probe(made.path, name)
+        quirks = dict.fromkeys((*known.quirks, *made.quirks))
         with opened(path) as container:
             format = container.format.name
-        known = probe(made.path, name)
-        quirks = tuple(dict.fromkeys((*known.quirks, *made.quirks)))
-        return known.model_copy(update={"format": format, "size": size, "quirks": quirks}), made.path
+            if cut_off(container, known.picture, [known.sound] if known.sound else []):
+                quirks["damaged"] = None
+        return known.model_copy(update={"format": format, "size": size, "quirks": tuple(quirks)}), made.path
 
 
 @contextmanager
@@ -80,47 +84,49 @@ def _unreadable(path: Path, name: str) -> str:
 
 
 def _probe(container: InputContainer, size: int, name: str) -> Probe:
-    seen = next((s for s in container.streams.video if not s.disposition & Disposition.attached_pic), None)
-    heard = _by_preference(s for s in container.streams.audio if s.codec_context.sample_rate)
+    seen, heard = streams.shown(container), streams.heard(container)
     if seen is None and not heard:
         raise Refused(f"{name} has neither picture nor sound; send a video.")
-    if seen is not None and not 0 < _pixels(seen) <= MAX_PIXELS:
-        raise Refused(f"The picture of {name} is larger than 8192 x 8192; send a smaller one.")
+    if len(container.streams) > MAX_STREAMS:
+        raise Refused(f"{name} has {len(container.streams)} tracks; send a video with at most {MAX_STREAMS}.")
+    if seen is not None:
+        _sized(seen, name)
     packets = read(container, seen, heard)
     if seen is not None and not packets.stamps:
         raise Refused(f"{name} has no complete picture in it; send the complete file.")
     picture = picture_stream(container, seen, packets) if seen else None
     origin = picture.frames.origin * picture.frames.time_base if picture else None
-    sounds = [
-        sound_stream(one, packets.sounds[one.index], packets.grids.get(one.index), origin)
-        for one in heard
-        if one.index in packets.sounds
-    ]
+    found = [one for one in heard if one.index in packets.sounds]
+    sounds = [sound_stream(one, packets.sounds[one.index], origin, packets.broken) for one in found]
     if picture is None and not sounds:
         raise Refused(f"{name} has no sound in it; send the complete file.")
+    duration = picture.frames.end if picture else sounds[0].duration
+    if duration > MAX_SECONDS:
+        raise Refused(f"{name} claims to last more than {MAX_SECONDS // 3600} hours; send a shorter video.")
     return Probe(
         format=container.format.name,
         size=size,
-        duration=picture.frames.end if picture else sounds[0].duration if sounds else Fraction(0),
+        duration=duration,
         picture=picture,
         sound=sounds[0] if sounds else None,
         other_sounds=tuple(sounds[1:]),
-        quirks=tuple(_quirks(container, packets)),
+        quirks=tuple(_quirks(container, packets, picture, sounds)),
     )
 
 
-def _by_preference(streams: Iterable[AudioStream]) -> list[AudioStream]:
-    """The sound tracks, the one that a player plays of itself first."""
-    return sorted(streams, key=lambda stream: not stream.disposition & Disposition.default)
+def _sized(stream: VideoStream, name: str) -> None:
+    """Raises `Refused` for a picture of a size that cannot be worked with."""
+    width, height = stream.codec_context.width, stream.codec_context.height
+    if min(width, height) == 1:
+        raise Refused(f"The picture of {name} is a single pixel wide or high; send a larger one.")
+    if not 0 < width * height * max(Fraction(1), pixel_aspect(stream)) <= MAX_PIXELS:
+        raise Refused(f"The picture of {name} is larger than 8192 x 8192; send a smaller one.")
 
 
-def _pixels(stream: VideoStream) -> Fraction:
-    """How many pixels are shown."""
-    return stream.codec_context.width * stream.codec_context.height * max(Fraction(1), pixel_aspect(stream))
-
-
-def _quirks(container: InputContainer, packets: Packets) -> Iterator[Quirk]:
-    if packets.broken:
+def _quirks(
+    container: InputContainer, packets: Packets, picture: PictureStream | None, sounds: Sequence[SoundStream]
+) -> Iterator[Quirk]:
+    if packets.broken or (picture and lost(picture, packets)) or cut_off(container, picture, sounds):
         yield "damaged"
     if any(key.startswith(_PHONES) for key in container.metadata):
         yield "phone"

@@ -13,6 +13,10 @@ _BACK, _AHEAD = Fraction(1, 10), Fraction(10)
 """Seconds that a stream's time may step back, or ahead, without having jumped."""
 
 
+_HOLE = Fraction(1, 5)
+"""Seconds without a packet where some have been lost."""
+
+
 class Run(NamedTuple):
     """Packets of one stream between two jumps: the number of the first, and the seconds from when to when they last."""
 
@@ -23,11 +27,13 @@ class Run(NamedTuple):
 
 @dataclass
 class Runs:
-    """The runs of one stream, found packet by packet."""
+    """The runs of one stream, found packet by packet, and the times within them for which there are no packets."""
 
     found: list[Run] = field(default_factory=list)
+    holes: list[tuple[Fraction, Fraction]] = field(default_factory=list)
     _packets: int = 0
     _last: Fraction | None = None
+    _until: Fraction = Fraction(0)
 
     def see(self, packet: Any) -> None:
         """Take the next packet of the stream."""
@@ -39,8 +45,10 @@ class Runs:
                 self.found.append(Run(self._packets, shown, end))
             else:
                 run = self.found[-1]
+                if sent - self._until > _HOLE:
+                    self.holes.append((self._until, sent))
                 self.found[-1] = Run(run.packet, min(run.start, shown), max(run.end, end))
-            self._last = sent
+            self._last, self._until = sent, sent + (packet.duration or 0) * packet.time_base
         self._packets += 1
 
 

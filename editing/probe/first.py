@@ -14,6 +14,8 @@ from editing.engine.orientation import Turn, orientation
 
 _TRIES = 500
 """Packets that may be damaged before the first frame."""
+_SMALL = 1024
+"""Pixels a side in which transparency is looked for."""
 _BESIDE = "matroska_block_additional"
 """Where WebM keeps the transparency of VP8 and VP9."""
 
@@ -69,7 +71,10 @@ def see_through(frame: VideoFrame) -> bool:
     """Whether the frame has transparency; a format of pictures, which always could, is looked into."""
     if not any(component.is_alpha for component in frame.format.components):
         return False
-    return not frame.format.is_rgb or bool(frame.to_ndarray(format="rgba")[..., 3].min() < 255)
+    if not frame.format.is_rgb:
+        return True
+    small = frame.reformat(min(frame.width, _SMALL), min(frame.height, _SMALL), format="rgba")
+    return bool(small.to_ndarray()[..., 3].min() < 255)
 
 
 def pixel_aspect(stream: VideoStream) -> Fraction:

@@ -5,7 +5,6 @@ in another order than they are shown in, and animated WebP. Nothing is coded ane
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -13,9 +12,10 @@ import av
 from av.container import InputContainer
 from av.error import FFmpegError
 
-from editing.engine.opening import opened
-from editing.probe import animation, order
+from editing.engine.opening import demuxed, opened
+from editing.probe import animation, order, streams
 from editing.probe.clock import Clock, Runs, shifts
+from editing.probe.damage import meet
 from editing.timeline import Quirk
 
 VERSION = 1
@@ -43,8 +43,8 @@ def remade(path: Path, folder: Path) -> Remade | None:
         return Remade(animation.lossless(path, folder / "made.mp4"))
     if _broadcast(head):
         return _retimed(path, folder)
-    if head[:4] == b"RIFF" and head[8:12] == b"AVI " and (made := _sorted(path, folder)):
-        return Remade(made)
+    if head[:4] == b"RIFF" and head[8:12] == b"AVI ":
+        return _sorted(path, folder)
     return None
 
 
@@ -55,31 +55,33 @@ def _broadcast(head: bytes) -> bool:
     return head[:4] == _PROGRAM or _SYNC * 3 in (plain, camera)
 
 
-def _sorted(path: Path, folder: Path) -> Path | None:
+def _sorted(path: Path, folder: Path) -> Remade | None:
     """An AVI file with times of display; None where frames are shown as they are sent, by the nature of the codec."""
     with opened(path) as container:
-        picture = next(iter(container.streams.video), None)
+        picture = streams.shown(container)
         if picture is None or not order.may_differ(picture):
             return None
-        moments = [packet.dts for packet in order.single(_readable(container.demux(picture)), picture)]
+        number = picture.index
+        moments = [packet.dts for packet in order.single(_Reader(container, [picture]), picture)]
     if not moments or None in moments:
         return None
     with opened(path) as container:
-        picture = container.streams.video[0]
-        places = order.shown(order.single(_readable(container.demux(picture)), picture), picture)
+        stream = container.streams[number]
+        places = order.shown(order.single(_Reader(container, [stream]), stream), stream)
     with opened(path) as container:
-        streams = _streams(container)
+        taken = _streams(container)
+        reader = _Reader(container, taken)
         sorter = order.Sorter(sorted(moments), places)
-        return _written(streams, _in_file_order(container, streams, sorter), folder)
+        made = _written(taken, _in_file_order(reader, taken[0], sorter), folder)
+    return Remade(made, reader.quirks)
 
 
-def _in_file_order(container: InputContainer, streams: Sequence[Any], sorter: order.Sorter) -> Iterator[Any]:
-    """The packets of all streams, those of the first one frame each and at their moments."""
-    picture = streams[0]
+def _in_file_order(packets: Iterable[Any], picture: Any, sorter: order.Sorter) -> Iterator[Any]:
+    """The packets of all streams, those of the picture one frame each and at their moments."""
     others: list[Any] = []
 
     def pictures() -> Iterator[Any]:
-        for packet in _readable(container.demux(streams)):
+        for packet in packets:
             if packet.stream_index == picture.index:
                 yield packet
             else:
@@ -94,33 +96,49 @@ def _in_file_order(container: InputContainer, streams: Sequence[Any], sorter: or
 
 def _retimed(path: Path, folder: Path) -> Remade | None:
     with opened(path) as container:
-        streams = _streams(container)
-        runs = {stream.index: Runs() for stream in streams}
+        taken = _streams(container)
+        runs = {stream.index: Runs() for stream in taken}
         keyed = False
-        for packet in _readable(container.demux(streams)):
+        for packet in _Reader(container, taken):
             runs[packet.stream_index].see(packet)
             keyed = keyed or (packet.is_keyframe and packet.stream.type == "video")
     if not any(one.found for one in runs.values()):
         return None
     clocks = dict(zip(runs, map(Clock, shifts(list(runs.values()))), strict=True))
     with opened(path) as container:
-        streams = _streams(container)
-        packets = (clocks[packet.stream_index].set(packet) for packet in _readable(container.demux(streams)))
-        made = _written(streams, _from_keyframe(packets) if keyed else packets, folder)
+        taken = _streams(container)
+        reader = _Reader(container, taken)
+        packets = (clocks[packet.stream_index].set(packet) for packet in reader)
+        made = _written(taken, _from_keyframe(packets) if keyed else packets, folder)
     jumped = any(len(one.found) > 1 for one in runs.values())
-    return Remade(made, ("rejoined",) if jumped else ())
+    first, *others = runs.values()
+    holes = [hole for one in others for hole in one.holes]
+    damaged: tuple[Quirk, ...] = ("damaged",) if meet(first.holes, holes) else reader.quirks
+    return Remade(made, (*damaged, *(("rejoined",) if jumped else ())))
 
 
 def _streams(container: InputContainer) -> list[Any]:
     """The picture, and all that sounds."""
-    pictures = [one for one in container.streams.video if one.codec_context.width][:1]
-    return [*pictures, *(one for one in container.streams.audio if one.codec_context.sample_rate)]
+    picture = streams.shown(container)
+    return [*([picture] if picture else []), *streams.heard(container)]
 
 
-def _readable(packets: Iterable[Any]) -> Iterator[Any]:
-    """The packets as far as they can be read."""
-    with suppress(FFmpegError):
-        yield from (packet for packet in packets if packet.size)
+class _Reader:
+    """The packets of some streams, as far as they can be read."""
+
+    def __init__(self, container: InputContainer, taken: Sequence[Any]) -> None:
+        self._container, self._taken = container, taken
+        self.quirks: tuple[Quirk, ...] = ()
+
+    def __iter__(self) -> Iterator[Any]:
+        try:
+            for packet in demuxed(self._container, self._taken):
+                if packet.is_corrupt:
+                    self.quirks = ("damaged",)
+                if packet.size:
+                    yield packet
+        except FFmpegError:
+            self.quirks = ("damaged",)
 
 
 def _from_keyframe(packets: Iterable[Any]) -> Iterator[Any]:
@@ -132,15 +150,15 @@ def _from_keyframe(packets: Iterable[Any]) -> Iterator[Any]:
             yield packet
 
 
-def _written(streams: Sequence[Any], packets: Iterable[Any], folder: Path) -> Path:
+def _written(taken: Sequence[Any], packets: Iterable[Any], folder: Path) -> Path:
     """The packets in an MP4, or in Matroska where MP4 does not know a codec."""
     for format, target in (("mp4", folder / "made.mp4"), ("matroska", folder / "made.mkv")):
         with av.open(str(target), "w", format=format, options=_EXACT if format == "mp4" else {}) as out:
             known = out.supported_codecs
-            if format == "mp4" and not all(one.codec_context.codec.canonical_name in known for one in streams):
+            if format == "mp4" and not all(one.codec_context.codec.canonical_name in known for one in taken):
                 continue
             into = {}
-            for stream in streams:
+            for stream in taken:
                 into[stream.index] = out.add_stream_from_template(stream)
                 into[stream.index].time_base = stream.time_base
             for packet in packets:

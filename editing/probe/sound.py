@@ -4,16 +4,18 @@ from fractions import Fraction
 
 from av.audio.stream import AudioStream
 
-from editing.probe.grid import Grid
+from editing.probe.packets import Heard
 from editing.timeline import SoundStream
 
 
-def sound_stream(
-    stream: AudioStream, extent: tuple[int, int], grid: Grid | None, origin: Fraction | None
-) -> SoundStream:
-    """The stream, from where its packets begin and end; `origin` is when the picture begins, in seconds."""
+def sound_stream(stream: AudioStream, heard: Heard, origin: Fraction | None, broken: bool) -> SoundStream:
+    """The stream, from what its packets say; `origin` is when the picture begins, in seconds.
+
+    Where some of the file is `broken`, it is not said where the packets lie.
+    """
     base = Fraction(stream.time_base or 1)
-    first, end = (stamp * base for stamp in extent)
+    first, end = heard.start * base, heard.end * base
+    grid = None if broken else heard.grid
     context = stream.codec_context
     return SoundStream(
         index=stream.index,

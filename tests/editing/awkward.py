@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from random import Random
 
 from PIL import ExifTags, Image
 
@@ -76,3 +77,20 @@ def sticker(path: Path) -> None:
         frame.paste(2, (number, 0, number + 2, 2))
         frames.append(frame)
     frames[0].save(path, save_all=True, append_images=frames[1:], duration=100, transparency=0, disposal=2)
+
+
+def lied(data: bytes, duration: int) -> bytes:
+    """An MP4 whose headers say that the film and its tracks last so many ticks."""
+    told = bytearray(data)
+    for name in (b"mvhd", b"mdhd"):
+        at = data.find(name)
+        while at >= 0:
+            told[at + 20 : at + 24] = duration.to_bytes(4, "big")
+            at = data.find(name, at + 4)
+    return bytes(told)
+
+
+def hurt(data: bytes, start: float, end: float) -> bytes:
+    """A file with noise in place of a part of it, from one fraction of its length to another."""
+    first, last = int(len(data) * start), int(len(data) * end)
+    return data[:first] + Random(1).randbytes(last - first) + data[last:]

@@ -193,3 +193,20 @@ def test_secrets_stay_here(work: Work, tmp_path: Path, monkeypatch: pytest.Monke
     ffmpeg.run([], replace(work, ffmpeg=str(script)))
     assert "PATH" in (tmp_path / "seen").read_text()
     assert "s3cret" not in (tmp_path / "seen").read_text()
+
+
+def test_a_file_without_end(work: Work, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A child that would fill the disk is stopped by the bound on its files, and it is told."""
+    monkeypatch.setattr(ffmpeg, "MOST_BYTES", 1 << 20)
+    raw = ("-f", "lavfi", "-i", "testsrc2=s=640x360:r=30", "-f", "rawvideo", str(tmp_path / "endless.raw"))
+    with pytest.raises(Transient, match="too large"):
+        ffmpeg.run(raw, work)
+    assert (tmp_path / "endless.raw").stat().st_size <= 1 << 20
+
+
+def test_what_a_child_may_take(work: Work) -> None:
+    """A child leaves no core file, and is the one that goes where memory runs out."""
+    shown = ["sh", "-c", "ulimit -c; ulimit -f; cat /proc/self/oom_score_adj"]
+    core, most, score = subprocess.run(ffmpeg.leashed(shown), capture_output=True, text=True).stdout.split()
+    own = int(Path("/proc/self/oom_score_adj").read_text())
+    assert (core, most, int(score)) == ("0", str(ffmpeg.MOST_BYTES // 512), min(1000, own + 500))

@@ -98,10 +98,10 @@ def _seen(container: Any, stream: Any) -> Look:
 
 
 def _first(container: Any, stream: Any) -> Any:
-    """The first frame, decoded alone."""
+    """The first frame that is shown; some before it may be there for its sake alone."""
     container.seek(0, stream=stream, backward=True)
     for packet in container.demux(stream):
-        if frames := packet.decode() or stream.codec_context.decode(None):
+        if frames := packet.decode():
             stream.codec_context.flush_buffers()
             return frames[0]
     raise Faulty("There is no picture in the file.")

@@ -15,7 +15,7 @@ from av.error import FFmpegError
 from av.stream import Discard
 from numpy.typing import NDArray
 
-from editing.engine.opening import opened
+from editing.engine.opening import demuxed, opened
 from editing.measures import Bars
 from editing.timeline import PictureStream, Source
 
@@ -138,7 +138,7 @@ class _Reader:
 
 def _decoded(container: Any, stream: Any) -> Iterator[Any]:
     """What can be decoded from here on."""
-    packets = container.demux(stream)
+    packets = demuxed(container, stream)
     while True:
         try:
             packet = next(packets, None)

@@ -16,7 +16,7 @@ from av.error import BlockingIOError, EOFError, FFmpegError
 from av.stream import Discard
 from numpy.typing import NDArray
 
-from editing.engine.opening import opened
+from editing.engine.opening import demuxed, opened
 from editing.measures import FAINTEST, Levels
 from editing.timeline import Source
 
@@ -132,7 +132,7 @@ def _runs(
 
 def _frames(container: Any, stream: Any) -> Iterator[Any]:
     """What can be decoded; a damaged packet is left out, and what cannot be read any more is the end."""
-    packets = container.demux(stream)
+    packets = demuxed(container, stream)
     while True:
         try:
             packet = next(packets, None)

@@ -17,7 +17,7 @@ from av.stream import Discard
 from numpy.typing import NDArray
 
 from editing.engine.aac import FRAME
-from editing.engine.opening import opened
+from editing.engine.opening import demuxed, opened
 
 Samples = NDArray[np.float32]
 """(channels, samples), -1 to 1."""
@@ -57,7 +57,7 @@ class Sources:
         container, stream = self.stream(key, number)
         with suppress(FFmpegError):  # some formats have nothing before their start; they are read from there
             container.seek(int(moment / stream.time_base), stream=stream, backward=True)
-        for packet in container.demux(stream):
+        for packet in demuxed(container, stream):
             if packet.size and packet.pts is not None:
                 yield packet
 

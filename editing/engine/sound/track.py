@@ -12,7 +12,7 @@ import av
 from av.container import OutputContainer
 
 from editing.engine import aac
-from editing.engine.opening import opened
+from editing.engine.opening import demuxed, opened
 from editing.engine.sound.sources import Sources
 from editing.errors import Faulty
 from editing.plan import PACKET, Copied, Heard, Sound
@@ -46,16 +46,17 @@ def track(
 
 
 def _whole(container: Any, source: Any, stream: Any, run: Heard) -> Iterator[Stamped]:
-    """All packets of a stream, against the first frame."""
+    """All packets of a stream, against the first frame. Two are never at once, also where their file says so."""
     base = Fraction(source.time_base or 1)
     origin = round(run.origin / base)
+    earliest = -(2**62)
     with container:
-        for packet in container.demux(source):
+        for packet in demuxed(container, source):
             if packet.size == 0 or packet.pts is None:
                 continue
             packet.stream = stream
-            packet.pts -= origin
-            packet.dts = packet.pts
+            packet.pts = packet.dts = max(packet.pts - origin, earliest)
+            earliest = packet.pts + 1
             yield float(packet.pts * base), packet
 
 
@@ -75,7 +76,7 @@ def _mixed(container: Any, source: Any, stream: Any, sound: Sound, path_of: Call
 
 def _rendered(container: Any, source: Any, sound: Sound) -> Iterator[Placed]:
     scale = Fraction(source.time_base) * sound.sample_rate
-    for packet in container.demux(source):
+    for packet in demuxed(container, source):
         if packet.size and packet.pts is not None:
             yield round(packet.pts * scale), bytes(packet)
 
