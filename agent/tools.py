@@ -6,9 +6,10 @@ from functools import cache
 from typing import Any, Final
 
 from editing import ops
-from editing.ops.base import Op, Ranged, SessionOp
+from editing.ops.base import Op, SessionOp
+from editing.ops.region import LookOp
 
-SHARED: Final = {name: field.description for name, field in Ranged.model_fields.items() if field.description}
+SHARED: Final = {name: field.description for name, field in LookOp.model_fields.items() if field.description}
 """Arguments that many operations have: told once, in the system prompt, instead of in every schema."""
 
 # Bounds and patterns stay out: every call is checked against them, and told in words what is wrong.

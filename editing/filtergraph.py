@@ -5,11 +5,26 @@ Pure text. A person's words never come into it: lettering reaches FFmpeg as a pi
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
+from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 
+from editing import blending, grading
 from editing.encoders import ENCODERS
-from editing.instructions import Fade, Filter, Layer, Over, PictureStep, SoundStep, Value, Words, extras
+from editing.instructions import (
+    Fade,
+    Filter,
+    FrameMap,
+    Grade,
+    Layer,
+    Over,
+    PictureStep,
+    SoundStep,
+    Value,
+    Veil,
+    Words,
+    extras,
+)
 from editing.plan import Encoding, Laid, Piece, Segment
 from editing.timeline import Colour
 
@@ -44,8 +59,6 @@ _INSIDE = {
     "rounded": f"clip(min(W,H)/8-hypot({_EDGE[0]},{_EDGE[1]})+0.5,0,1)",
 }
 """How much of a pixel lies inside a shape, 0 to 1, in the words of FFmpeg's `geq`."""
-_MIXED = {"yuv420p": "yuv420", "yuv422p": "yuv422", "yuv444p": "yuv444", "yuv420p10le": "yuv420p10"}
-"""The formats that `overlay` works in, by its own names."""
 
 
 class Placed(NamedTuple):
@@ -77,18 +90,22 @@ def picture_graph(segment: Segment, placed: Sequence[Placed] = ()) -> str:
     return graph.text(graph.through(_own(segment), segment.steps), _finish(segment.encoding))
 
 
-def taken_graph(segment: Segment, until: int, placed: Sequence[Placed]) -> str:
-    """The first part of it, up to the step with this number, which is not FFmpeg's."""
-    graph = _Graph(segment, placed, segment.laid)
-    return graph.text(graph.through(_own(segment), segment.steps[:until]), ())
+def partial_graph(segment: Segment, since: int, until: int | None, placed: Sequence[Placed]) -> str:
+    """A part of it: the steps from number `since` up to `until`, on frames that a function of Python's gave as input 0.
 
-
-def finished_graph(segment: Segment, after: int, placed: Sequence[Placed]) -> str:
-    """The last part of it, from the step after that number on."""
+    With `since` 0 it begins with the segment's own frames, without `until` it goes on to the end. `placed` are those of
+    its own letterings.
+    """
     assert segment.encoding is not None
-    before = sum(isinstance(step, Layer) for step in extras(segment.steps[:after]))
+    before = sum(isinstance(step, Layer) for step in extras(segment.steps[:since]))
     graph = _Graph(segment, placed, segment.laid[before:])
-    return graph.text(graph.through("[0:v]null", segment.steps[after + 1 :]), _finish(segment.encoding))
+    start = graph.given(segment.steps[since - 1]) if since else _own(segment)
+    chain = graph.through(start, segment.steps[since:until])
+    if until is None:
+        return graph.text(chain, _finish(segment.encoding))
+    step = segment.steps[until]
+    boxed = isinstance(step, FrameMap) and step.box is not None
+    return graph.text(chain, ("crop=w=floor(iw/2)*2:h=floor(ih/2)*2:x=0:y=0", "format=yuv420p") if boxed else ())
 
 
 def _own(segment: Segment) -> str:
@@ -111,13 +128,28 @@ class _Graph:
         """The whole graph, its picture as [out]."""
         return ";".join((*self._chains, ",".join((chain, *end)) + "[out]"))
 
+    def given(self, by: PictureStep) -> str:
+        """The start of a chain of frames that a function gave: in RGB, or in the colours that are worked in."""
+        boxed = isinstance(by, FrameMap) and by.box is not None
+        return f"[0:v]{_tagged(self._colour) if boxed else 'null'}"
+
     def through(self, chain: str, steps: Iterable[PictureStep]) -> str:
         """The chain with these steps."""
+        for graded, some in groupby(steps, lambda step: isinstance(step, Grade)):
+            run = list(some)
+            chain = self._graded(chain, run) if graded else self._each(chain, run)
+        return chain
+
+    def _each(self, chain: str, steps: Iterable[PictureStep]) -> str:
         for step in steps:
             if isinstance(step, Words):
                 self._inputs += 1
                 picture, number = next(self._placed), self._inputs
                 chain = f"{self._closed(chain)}[{number}:v]overlay=x={picture.x}:y={picture.y}:eof_action=repeat"
+            elif isinstance(step, Veil):
+                self._inputs += 1
+                next(self._placed)
+                chain = blending.veiled(self._closed(chain), f"[{self._inputs}:v]", step)
             elif isinstance(step, Layer):
                 chain = self._layered(chain, step, next(self._laid))
             elif isinstance(step, Over):
@@ -133,14 +165,23 @@ class _Graph:
         self._chains.append(chain + label)
         return label
 
+    def _graded(self, chain: str, grades: Sequence[PictureStep]) -> str:
+        """The chain with grades that follow each other, as one."""
+        run = [grade for grade in grades if isinstance(grade, Grade)]
+        self._labels += 1
+        *done, chain = grading.chains(chain, run, self._colour, self._pix_fmt, self._labels)
+        self._chains += done
+        return chain
+
     def _over(self, chain: str, step: Over) -> str:
         """The chain with a copy of it laid over it."""
         self._labels += 1
         below, above = f"[g{self._labels}]", f"[o{self._labels}]"
         self._chains.append(f"{chain},format={self._pix_fmt},split{below}{above}")
         ground = self._closed(self.through(f"{below}null", step.ground)) if step.ground else below
-        copy = self._closed(self.through(f"{above}null", step.steps) + f",scale={self._matrix}")
-        return f"{ground}{copy}overlay=x={step.x}:y={step.y}:format={_MIXED.get(self._pix_fmt, 'auto')}"
+        back = f"scale={self._matrix},format={self._pix_fmt}"
+        copy = self._closed(",".join((self.through(f"{above}null", step.steps), back)))
+        return blending.joined(ground, copy, step, self._pix_fmt, self._colour)
 
     def _layered(self, chain: str, layer: Layer, laid: Laid) -> str:
         """The chain with the layer in it."""
@@ -174,8 +215,13 @@ class _Graph:
     @property
     def _matrix(self) -> str:
         """Options of `scale` that bring a picture back to the colours that are worked in."""
-        colour = self._segment.piece.colour.shown
-        return f"out_color_matrix={colour.space}:out_range={'pc' if colour.full_range else 'tv'}"
+        return f"out_color_matrix={self._colour.space}:out_range={'pc' if self._colour.full_range else 'tv'}"
+
+    @property
+    def _colour(self) -> Colour:
+        assert self._segment.encoding is not None
+        hdr = self._segment.encoding.colour.hdr
+        return self._segment.piece.colour if hdr else self._segment.piece.colour.shown
 
     def _started(self, layer: Layer, laid: Laid) -> str:
         """The layer's own frames, from zero on."""

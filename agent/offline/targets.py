@@ -28,7 +28,7 @@ def region(draft: Draft) -> None:
         draft.args["region"] = numbers
         return
     name, used = values.place(draft.clause.items)
-    if name:
+    if name and used.isdisjoint(draft.clause.spans):
         draft.args["region"] = name
         draft.used |= used
 

@@ -5,7 +5,7 @@ Pure; the video stays the same.
 
 from collections.abc import Iterable, Iterator
 
-from editing.instructions import Fade, Filter, Layer, PictureStep, SoundStep
+from editing.instructions import Fade, Filter, Grade, Layer, PictureStep, SoundStep
 from editing.timeline import Clip
 
 
@@ -36,6 +36,8 @@ def _idle(step: PictureStep | SoundStep, clip: Clip) -> bool:
         return step.end <= 0 if step.way == "in" else step.start >= clip.duration
     if isinstance(step, Layer):
         return step.at >= clip.duration or step.at + step.duration <= 0
+    if isinstance(step, Grade):
+        return step.idle
     if isinstance(step, Filter):
         return all(value == 1 for _, value in step.options) and step.name in {"volume", "eq"}
     return False

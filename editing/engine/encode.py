@@ -5,16 +5,17 @@ Knows nothing of stores; it is given the paths of sources and of the target.
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 from editing import filtergraph
 from editing.encoders import ENCODERS
-from editing.engine import ffmpeg, frames, letters
+from editing.engine import ffmpeg, frames, letters, veils
 from editing.engine.opening import opened
 from editing.engine.work import Work
 from editing.errors import Damaged, Faulty
 from editing.filtergraph import Placed
-from editing.instructions import FrameMap, Layer, PictureStep, Words, extras
+from editing.instructions import FrameMap, Layer, PictureStep, Veil, Words, extras
 from editing.plan import Laid, Piece, Segment
 
 PathOf = Callable[[Piece], Path]
@@ -54,26 +55,20 @@ def _coded(command: list[str], segment: Segment, target: Path, work: Work) -> No
 
 
 def _mapped(segment: Segment, source: list[str], path_of: PathOf, output: list[str], work: Work) -> None:
-    """One function of Python's, with the instructions before and after it in a graph on either side."""
+    """Functions of Python's, with the instructions before, between and after them in graphs."""
     assert segment.encoding is not None
-    at = next(n for n, step in enumerate(segment.steps) if isinstance(step, FrameMap))
-    step = segment.steps[at]
-    assert isinstance(step, FrameMap)
-    later = sum(isinstance(one, Layer) for one in extras(segment.steps[:at]))
-    first, before = _brought(segment, segment.steps[:at], segment.laid, path_of, work, "before")
-    second, after = _brought(segment, segment.steps[at + 1 :], segment.laid[later:], path_of, work, "after")
-    frames.through(
-        [*source, *first],
-        filtergraph.taken_graph(segment, at, before),
-        frames.MAPS[step.name],
-        dict(step.options),
-        [
-            *second,
-            *("-filter_complex", filtergraph.finished_graph(segment, at, after)),
-            *output,
-        ],
-        work,
-    )
+    at = [number for number, step in enumerate(segment.steps) if isinstance(step, FrameMap)]
+    stages: list[list[str]] = []
+    for since, until in pairwise((0, *(number + 1 for number in at), None)):
+        last = None if until is None else until - 1
+        ahead = sum(isinstance(step, Layer) for step in extras(segment.steps[:since]))
+        steps = segment.steps[since:last]
+        inputs, placed = _brought(segment, steps, segment.laid[ahead:], path_of, work, f"letters{since}")
+        graph = filtergraph.partial_graph(segment, since or 0, last, placed)
+        stages.append([*(() if since else source), *inputs, "-filter_complex", graph])
+    stages[-1] += output
+    maps = [step for step in segment.steps if isinstance(step, FrameMap)]
+    frames.through(stages, maps, frames.Kind(segment.piece.colour.shown, segment.encoding.rate), work)
 
 
 def _brought(
@@ -90,6 +85,9 @@ def _brought(
     for step in extras(steps):
         if isinstance(step, Words):
             placed.append(letters.draw(step, folder / f"{len(placed)}", course, letters.at_hand(work.fonts)))
+            inputs += ["-i", f"file:{placed[-1].path}"]
+        elif isinstance(step, Veil):
+            placed.append(veils.draw(step, folder / f"{len(placed)}.png"))
             inputs += ["-i", f"file:{placed[-1].path}"]
         elif (piece := next(layers).piece) is not None:
             inputs += filtergraph.decode(piece, path_of(piece))

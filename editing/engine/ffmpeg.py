@@ -89,14 +89,15 @@ def run(arguments: Sequence[str], work: Work, feed: Callable[[IO[bytes]], None] 
             child.wait()
             for pipe in (child.stdin, child.stdout):
                 if pipe is not None:
-                    _close(pipe)
+                    close(pipe)
         if feeder is not None and (feeder.done() or not child.returncode):
             feeder.result()
         if child.returncode:
             raise Transient(f"FFmpeg failed ({_reason(words)}): send the file again, or another one.")
 
 
-def _close(pipe: IO[bytes]) -> None:
+def close(pipe: IO[bytes]) -> None:
+    """Close a pipe to a child, whether it still reads or not."""
     with suppress(BrokenPipeError):  # the child may be gone with part of its input unread
         pipe.close()
 
@@ -110,7 +111,7 @@ def _fed(child: "subprocess.Popen[bytes]", feed: Callable[[IO[bytes]], None]) ->
             with suppress(BrokenPipeError):  # the child has ended; its exit code tells why
                 feed(pipe)
         finally:
-            _close(pipe)
+            close(pipe)
 
     pool = ThreadPoolExecutor(1)
     try:

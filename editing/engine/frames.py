@@ -1,83 +1,148 @@
 """Frames through Python: decoded and filtered by FFmpeg, changed one by one as arrays, and coded by FFmpeg again.
 
-Both pipes carry NUT, so that every frame keeps its own time. To add a function is to add it to `MAPS`.
+All pipes carry NUT, so that every frame keeps its own time. To add a function is to add it to `MAPS`.
 """
 
 import os
 import subprocess
-from collections.abc import Callable, Mapping
-from typing import IO, Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from fractions import Fraction
+from typing import IO, Any, NamedTuple
 
 import av
 import numpy as np
 from av.error import FFmpegError
 from numpy.typing import NDArray
 
-from editing.engine import ffmpeg
+from editing.engine import ffmpeg, painting
 from editing.engine.work import Work
 from editing.errors import Transient
+from editing.instructions import FrameMap
+from editing.timeline import Colour
 
 Image = NDArray[np.uint8]
 """(height, width, 3), blue, green, red."""
 FrameFunction = Callable[[Image, Mapping[str, Any]], Image]
 
-
-def cartoon(image: Image, options: Mapping[str, Any]) -> Image:
-    """Flat colours inside dark outlines: bilateral smoothing and adaptive thresholds, at half size for speed."""
-    import cv2
-
-    height, width = image.shape[:2]
-    small = cv2.resize(image, (max(1, width // 2), max(1, height // 2)), interpolation=cv2.INTER_AREA)
-    for _ in range(3):
-        small = cv2.bilateralFilter(small, 7, 40, 7)
-    flat = cv2.resize(small, (width, height), interpolation=cv2.INTER_LINEAR)
-    grey = cv2.medianBlur(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY), 5)
-    lines = cv2.adaptiveThreshold(grey, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY, 9, 4)
-    return np.asarray(cv2.bitwise_and(flat, flat, mask=lines), np.uint8)
+MAPS: Mapping[str, FrameFunction] = {"painting": painting.painted}
+_MATRICES = {"bt709": "ITU709", "bt2020nc": "BT2020"}
+_USUAL = "ITU601"
+_RANGES = {False: "MPEG", True: "JPEG"}
 
 
-MAPS: Mapping[str, FrameFunction] = {"cartoon": cartoon}
+class Kind(NamedTuple):
+    """What frames are: the colour of those that are no RGB, and about how many come in a second."""
+
+    colour: Colour
+    rate: Fraction
 
 
-def through(
-    decode: list[str], graph: str, function: FrameFunction, options: Mapping[str, Any], encode: list[str], work: Work
-) -> None:
-    """Decode by `decode` and `graph` (ending in [out]), map every frame, encode by `encode` (from input 0).
+def pipe_format(step: FrameMap) -> str:
+    """What the frames of a pipe to this function are stored as: those of a box as they are, to stay so outside it."""
+    return "bgr24" if step.box is None else "yuv420p"
 
-    Raises `Cancelled` and `Transient` as `ffmpeg.run` does.
+
+def through(stages: Sequence[list[str]], maps: Sequence[FrameMap], kind: Kind, work: Work) -> None:
+    """Run the frames through FFmpeg, a function, FFmpeg, and so on: the `stages` are FFmpeg's arguments.
+
+    All but the first have the frames as input 0; all but the last end in a graph with [out]. Raises `Cancelled` and
+    `Transient` as `ffmpeg.run` does.
     """
-    command = [work.ffmpeg, *ffmpeg.QUIET, "-nostdin", *decode, "-filter_complex", graph]
+    with ExitStack() as stack:
+        pool = stack.enter_context(ThreadPoolExecutor(len(maps)))
+        first = stack.enter_context(_process(stages[0], subprocess.DEVNULL, maps[0], work))
+        pipe, done = _output(first), []
+        for stage, before, behind in zip(stages[1:-1], maps, maps[1:], strict=False):
+            child = stack.enter_context(_process([*_FRAMES, *stage], subprocess.PIPE, behind, work))
+            done.append(pool.submit(_fed, pipe, child, before, kind))
+            pipe = _output(child)
+        try:
+            ffmpeg.run([*_FRAMES, *stages[-1]], work, lambda sink: _map(pipe, sink, maps[-1], kind))
+            for one in done:
+                one.result()
+        except FFmpegError as error:
+            raise Transient(f"The frames to be changed could not be decoded: {error.strerror}.") from None
+
+
+_FRAMES = ("-f", "nut", "-i", "pipe:0")
+
+
+@contextmanager
+def _process(arguments: Sequence[str], source: int, step: FrameMap, work: Work) -> Iterator["subprocess.Popen[bytes]"]:
+    """FFmpeg giving frames to a function; killed where it still runs at the end."""
+    command = [work.ffmpeg, *ffmpeg.QUIET, *([] if source == subprocess.PIPE else ["-nostdin"]), *arguments]
     command += ["-map", "[out]", "-fps_mode", "passthrough", "-enc_time_base", "filter"]
-    command += ["-c:v", "rawvideo", "-pix_fmt", "bgr24", "-f", "nut", "pipe:1"]
+    command += ["-c:v", "rawvideo", "-pix_fmt", pipe_format(step), "-f", "nut", "pipe:1"]
     with subprocess.Popen(  # noqa: S603 - arguments of our own making
         ffmpeg.leashed(command),
-        stdin=subprocess.DEVNULL,
+        stdin=source,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         env={"PATH": os.defpath},
-    ) as decoder:
-        assert decoder.stdout is not None
-        pipe = decoder.stdout
+    ) as child:
         try:
-            ffmpeg.run(["-f", "nut", "-i", "pipe:0", *encode], work, lambda sink: _map(pipe, sink, function, options))
-        except FFmpegError as error:
-            raise Transient(f"The frames to be changed could not be decoded: {error.strerror}.") from None
+            yield child
         finally:
-            decoder.kill()
+            child.kill()
 
 
-def _map(source: IO[bytes], sink: IO[bytes], function: FrameFunction, options: Mapping[str, Any]) -> None:
+def _output(child: "subprocess.Popen[bytes]") -> IO[bytes]:
+    assert child.stdout is not None
+    return child.stdout
+
+
+def _fed(source: IO[bytes], child: "subprocess.Popen[bytes]", step: FrameMap, kind: Kind) -> None:
+    assert child.stdin is not None
+    try:
+        _map(source, child.stdin, step, kind)
+    finally:
+        ffmpeg.close(child.stdin)
+
+
+def _map(source: IO[bytes], sink: IO[bytes], step: FrameMap, kind: Kind) -> None:
     with av.open(source, "r", format="nut") as read, av.open(sink, "w", format="nut") as written:
         stream = read.streams.video[0]
         target: Any = None
         for frame in read.decode(stream):
             if target is None:
-                target = written.add_stream("rawvideo", rate=stream.average_rate or 30)
-                target.width, target.height, target.pix_fmt = frame.width, frame.height, "bgr24"
+                target = written.add_stream("rawvideo", rate=kind.rate)
+                target.width, target.height, target.pix_fmt = frame.width, frame.height, pipe_format(step)
                 target.codec_context.time_base = stream.time_base
-            image = np.asarray(frame.to_ndarray(format="bgr24"), np.uint8)
-            changed = av.VideoFrame.from_ndarray(function(image, options), format="bgr24")
+            changed = _changed(frame, step, kind.colour)
             changed.pts, changed.time_base = frame.pts, frame.time_base
             written.mux(target.encode(changed))
         if target is not None:
             written.mux(target.encode(None))
+
+
+def _changed(frame: av.VideoFrame, step: FrameMap, colour: Colour) -> av.VideoFrame:
+    function, options = MAPS[step.name], dict(step.options)
+    if step.box is None:
+        image = np.asarray(frame.to_ndarray(format="bgr24"), np.uint8)
+        return av.VideoFrame.from_ndarray(function(image, options), format="bgr24")
+    whole = np.ascontiguousarray(frame.to_ndarray(), np.uint8)
+    part = np.concatenate([plane.ravel() for plane in _planes(whole, step.box)]).reshape(-1, step.box[2])
+    known: dict[str, Any] = {"space": _MATRICES.get(colour.space, _USUAL), "range": _RANGES[colour.full_range]}
+    boxed = av.VideoFrame.from_ndarray(part, format="yuv420p").to_ndarray(
+        format="bgr24", src_colorspace=known["space"], src_color_range=known["range"]
+    )
+    changed = av.VideoFrame.from_ndarray(function(np.asarray(boxed, np.uint8), options), format="bgr24")
+    back = changed.reformat(format="yuv420p", dst_colorspace=known["space"], dst_color_range=known["range"])
+    own = np.ascontiguousarray(back.to_ndarray(), np.uint8)
+    for plane, new in zip(_planes(whole, step.box), _planes(own, (0, 0, *step.box[2:])), strict=True):
+        plane[:] = new
+    return av.VideoFrame.from_ndarray(whole, format="yuv420p")
+
+
+def _planes(whole: Image, box: tuple[int, int, int, int]) -> Iterator[Image]:
+    """A box of the planes that are stored one after the other; its numbers and the picture's sides are even."""
+    x, y, width, height = box
+    tall, wide = whole.shape[0] * 2 // 3, whole.shape[1]
+    flat, at = whole.reshape(-1), 0
+    for by in (1, 2, 2):
+        rows, columns = tall // by, wide // by
+        plane = flat[at : at + rows * columns].reshape(rows, columns)
+        yield plane[y // by : (y + height) // by, x // by : (x + width) // by]
+        at += rows * columns

@@ -9,18 +9,23 @@ from typing import Annotated
 from pydantic import Field
 
 from editing.instructions.base import Fade, Filter, FrameMap, Instruction, Value
+from editing.instructions.grade import Grade
 from editing.instructions.layers import Blend, Layer, Shape
-from editing.instructions.over import Over
+from editing.instructions.over import Join, Over
+from editing.instructions.veil import ROOM, Veil, VeilName
 from editing.instructions.words import Captions, Card, Lettering, Timecode, Words
 
 __all__ = [
+    "ROOM",
     "Blend",
     "Captions",
     "Card",
     "Fade",
     "Filter",
     "FrameMap",
+    "Grade",
     "Instruction",
+    "Join",
     "Layer",
     "Lettering",
     "Over",
@@ -29,12 +34,15 @@ __all__ = [
     "SoundStep",
     "Timecode",
     "Value",
+    "Veil",
+    "VeilName",
     "Words",
     "extras",
 ]
 
 PictureStep = Annotated[
-    Filter | Fade | Lettering | Timecode | Captions | FrameMap | Layer | Over, Field(discriminator="kind")
+    Filter | Fade | Lettering | Timecode | Captions | FrameMap | Layer | Over | Grade | Veil,
+    Field(discriminator="kind"),
 ]
 SoundStep = Annotated[Filter | Fade, Field(discriminator="kind")]
 
@@ -42,7 +50,7 @@ Layer.model_rebuild(_types_namespace={"PictureStep": PictureStep})
 Over.model_rebuild(_types_namespace={"PictureStep": PictureStep})
 
 
-def extras(steps: Iterable[PictureStep]) -> Iterator[Words | Layer]:
+def extras(steps: Iterable[PictureStep]) -> Iterator[Words | Veil | Layer]:
     """The instructions that bring a picture of their own, and those inside them, in the order they are carried out."""
     for step in steps:
         if isinstance(step, Layer):
@@ -50,5 +58,5 @@ def extras(steps: Iterable[PictureStep]) -> Iterator[Words | Layer]:
             yield from extras(step.steps)
         elif isinstance(step, Over):
             yield from extras((*step.ground, *step.steps))
-        elif isinstance(step, Words):
+        elif isinstance(step, Words | Veil):
             yield step

@@ -75,8 +75,12 @@ class Fade(Instruction):
 
 
 class FrameMap(Instruction):
-    """Frames through a function of Python's, by its name in `engine.frames`."""
+    """Frames through a function of Python's, by its name in `engine.frames`.
+
+    With a `box` (left, top, width, height; all even), only that part of them, and what lies outside stays untouched.
+    """
 
     kind: Literal["map"] = "map"
     name: str
     options: tuple[tuple[str, Value], ...] = ()
+    box: tuple[int, int, int, int] | None = None

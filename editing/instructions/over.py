@@ -1,4 +1,4 @@
-"""The picture put together with itself: parts of it that go their own way."""
+"""The picture put together with itself: parts of it that go their own way, and what shines or fades through it."""
 
 from collections.abc import Callable, Iterable
 from fractions import Fraction
@@ -9,18 +9,25 @@ from editing.instructions.base import Filter, Instruction
 if TYPE_CHECKING:
     from editing.instructions import PictureStep
 
+Join = Literal["over", "mix", "add", "subtract", "divide", "darken", "sharpen"]
+
 
 class Over(Instruction):
-    """The picture laid over itself: a copy goes through `steps` and is put back, its top left corner at `x`, `y`.
+    """The picture put together with itself: a copy goes through `steps`, the picture through `ground`.
 
-    The picture below goes through `ground`. Both corners are even, so that no colour is spread over the copy's edge.
+    `join` says how: the copy is laid `over` the ground, its top left corner at `x`, `y` (both even, so that no colour
+    is spread over its edge). The others want both to be of one size: the copy is mixed in with `amount` as its share;
+    its light is added; or, of luma alone, the ground is taken from it, the ground is divided by it (equal is white),
+    what is darker stays, or the ground's difference from it is made larger by `amount` (1 doubles it).
     """
 
     kind: Literal["over"] = "over"
     ground: tuple["PictureStep", ...] = ()
     steps: tuple["PictureStep", ...]
+    join: Join = "over"
     x: int = 0
     y: int = 0
+    amount: float = 1
 
     @classmethod
     def within(cls, x: int, y: int, width: int, height: int, steps: Iterable["PictureStep"]) -> Self:

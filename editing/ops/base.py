@@ -19,7 +19,7 @@ from editing.timeline import Clip, Timeline
 Carry = Callable[[Fraction], Fraction | None]
 """Where a point of one timeline lies on another; None where its content is gone."""
 
-_NO_ARGUMENTS = {"op", "replace", "start", "end"}
+_NO_ARGUMENTS = {"op", "replace", "start", "end", "region"}
 
 
 class Op(Data):
@@ -70,11 +70,14 @@ class Op(Data):
 
     def words(self) -> str:
         """The operation as a person reads it: "cut from 0:05 to 0:12", "blur (strength 30)", "grayscale look"."""
+        return self.what() + self.span()
+
+    def span(self) -> str:
+        """Its range in words, where it has one."""
         start, end = getattr(self, "start", None), getattr(self, "end", None)
-        span = f" up to {clock(end)}" if end is not None else ""
-        if start is not None:
-            span = f" from {clock(start)}" + (f" to {clock(end)}" if end is not None else "")
-        return self.what() + span
+        if start is None:
+            return f" up to {clock(end)}" if end is not None else ""
+        return f" from {clock(start)}" + (f" to {clock(end)}" if end is not None else "")
 
     def told(self, before: Timeline, after: Timeline) -> str | None:
         """What it did to the clip, where that says more than its words. Raises `BadEdit` where it came to nothing.

@@ -1,16 +1,20 @@
-"""Brightness, contrast and saturation: one multiplier each."""
+"""Brightness, contrast, gamma, saturation and temperature: one multiplier each."""
 
 from abc import abstractmethod
+from math import log2
 from typing import Any, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
-from editing.instructions import Filter
-from editing.ops.base import ClipOp, multiplier
-from editing.timeline import Clip, Timeline
+from editing.instructions import Grade, PictureStep
+from editing.ops.base import multiplier
+from editing.ops.region import LookOp
+
+_LEAST = 0.05
+"""Of a multiplier that something is divided by."""
 
 
-class Adjustment(ClipOp):
+class Adjustment(LookOp):
     """A multiplier, or a direction that stands for one step."""
 
     value: float | None = Field(None, ge=0, le=10, description="multiplier; 1 = unchanged, 1.2 = 20 % more")
@@ -31,12 +35,12 @@ class Adjustment(ClipOp):
         return f"{'more' if self.direction == 'up' else 'less'} {self.op}"
 
     @abstractmethod
-    def step(self, factor: float) -> Filter:
-        """The filter for a factor."""
+    def grade(self, factor: float) -> Grade:
+        """The change of colours for a factor."""
 
-    def change(self, clip: Clip, timeline: Timeline) -> Clip:
-        """The clip with the filter on its picture."""
-        return clip.seen(self.step(round(multiplier(self.value, self.direction, self.STEP), 6)))
+    def steps(self, width: int, height: int) -> tuple[PictureStep, ...]:
+        """The change of colours."""
+        return (self.grade(round(multiplier(self.value, self.direction, self.STEP), 6)),)
 
 
 class Brightness(Adjustment):
@@ -59,11 +63,9 @@ class Brightness(Adjustment):
         "20% darker": {"value": 0.8},
     }
 
-    def step(self, factor: float) -> Filter:
-        """Light multiplied: luma above black, and the chroma with it, so that colours keep their saturation."""
-        luma = f"clip((val-minval)*{factor}+minval,minval,maxval)"
-        chroma = f"clip((val-(minval+maxval)/2)*{factor}+(minval+maxval)/2,minval,maxval)"
-        return Filter.of("lutyuv", y=luma, u=chroma, v=chroma)
+    def grade(self, factor: float) -> Grade:
+        """Light multiplied, the colours with it, so that they stay as strong as they are."""
+        return Grade(light=factor)
 
 
 class Contrast(Adjustment):
@@ -82,9 +84,34 @@ class Contrast(Adjustment):
         "contrast 1.3": {"value": 1.3},
     }
 
-    def step(self, factor: float) -> Filter:
-        """FFmpeg's `eq`, around mid grey."""
-        return Filter.of("eq", contrast=factor)
+    def grade(self, factor: float) -> Grade:
+        """Luma spread around mid grey."""
+        return Grade(contrast=factor)
+
+
+class Gamma(Adjustment):
+    """Make what is neither black nor white brighter or darker (gamma), so that nothing is burnt out."""
+
+    op: Literal["gamma"] = "gamma"
+
+    PHRASES: ClassVar[tuple[str, ...]] = (
+        "gamma",
+        "midtones",
+        "lift the shadows => direction=up",
+        "open up the shadows => direction=up",
+        "bright shadows => direction=up",
+        "bright midtones => direction=up",
+        "dark midtones => direction=down",
+        "shadows are dark => direction=up",
+    )
+    EXAMPLES: ClassVar[dict[str, dict[str, Any]]] = {
+        "lift the shadows": {"direction": "up"},
+        "gamma 1.2": {"value": 1.2},
+    }
+
+    def grade(self, factor: float) -> Grade:
+        """Luma to the power of 1 / factor."""
+        return Grade(gamma=max(factor, _LEAST))
 
 
 class Saturation(Adjustment):
@@ -114,6 +141,45 @@ class Saturation(Adjustment):
         "half the saturation": {"value": 0.5},
     }
 
-    def step(self, factor: float) -> Filter:
-        """FFmpeg's `eq`; it takes factors up to 3."""
-        return Filter.of("eq", saturation=min(factor, 3.0))
+    def grade(self, factor: float) -> Grade:
+        """Distances from grey multiplied."""
+        return Grade(saturation=factor)
+
+
+class Temperature(Adjustment):
+    """Make the picture warmer (more orange) or colder (bluer)."""
+
+    op: Literal["temperature"] = "temperature"
+    value: float | None = Field(None, ge=0, le=10, description="1 = unchanged, above it warmer, below it colder")
+
+    PHRASES: ClassVar[tuple[str, ...]] = (
+        "temperature",
+        "color temperature",
+        "white balance",
+        "warm => direction=up",
+        "warm it up => direction=up",
+        "warmth => direction=up",
+        "warm tone => direction=up",
+        "warm colors => direction=up",
+        "cool => direction=down",
+        "cold => direction=down",
+        "cool it down => direction=down",
+        "cool tone => direction=down",
+        "cold colors => direction=down",
+        "blue tint => direction=down",
+        "orange tint => direction=up",
+    )
+    EXAMPLES: ClassVar[dict[str, dict[str, Any]]] = {
+        "warm it up a little": {"direction": "up"},
+        "make it colder": {"direction": "down"},
+    }
+
+    def what(self) -> str:
+        """Which way."""
+        if self.value is not None:
+            return f"temperature {self.value * 100:g} %"
+        return "warmer colours" if self.direction == "up" else "colder colours"
+
+    def grade(self, factor: float) -> Grade:
+        """As much warmer for twice as much as it is colder for half of it."""
+        return Grade(warmth=round(0.4 * log2(max(factor, _LEAST)), 6))

@@ -107,7 +107,7 @@ def test_the_system_prompt_names_no_operation() -> None:
 def test_shared_arguments_are_told_once() -> None:
     """What many operations take stands in the system prompt, and not in every schema."""
     told = system("{}")
-    assert SHARED.keys() >= {"replace", "start", "end"}
+    assert SHARED.keys() >= {"replace", "start", "end", "region"}
     for name, words in SHARED.items():
         assert f"- {name}: {words}" in told
         assert all(words not in json.dumps(tool) for tool in tools())

@@ -100,7 +100,7 @@ def test_examples_are_saved_flat(name: str, request_: str, given: dict[str, Any]
     assert ops.load(saved) == op
     assert saved["op"] == name
     assert saved.keys() <= {"op", *given}
-    assert not any(isinstance(value, dict) for value in saved.values())
+    assert not any(isinstance(value, dict) for name, value in saved.items() if name != "region")
     with pytest.raises(ValidationError):
         op.op = "other"  # type: ignore[misc]
 

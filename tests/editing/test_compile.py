@@ -126,7 +126,7 @@ def test_picture_alone_leaves_the_sound() -> None:
 
 def test_map_segments() -> None:
     """What goes frame by frame through Python is a segment of its own kind."""
-    assert kinds(compile(edited({"op": "look", "name": "cartoon", "start": 0, "end": 2}))) == "mc"
+    assert kinds(compile(edited({"op": "look", "name": "painting", "start": 0, "end": 2}))) == "mc"
 
 
 def test_instructions_that_do_nothing_cost_nothing() -> None:
@@ -216,7 +216,7 @@ def test_price() -> None:
     """Copying is nearly free, coding costs by the pixel, Python by more, and the upload nothing."""
     free, cut, coded, mapped = (
         price(compile(edited(*edits)))
-        for edits in ((), (CUT,), ({"op": "look", "name": "sepia"},), ({"op": "look", "name": "cartoon"},))
+        for edits in ((), (CUT,), ({"op": "look", "name": "sepia"},), ({"op": "look", "name": "painting"},))
     )
     assert free == 0 < cut < coded / 3 < coded < mapped
 

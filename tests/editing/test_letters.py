@@ -130,7 +130,7 @@ def test_words_under_and_over_a_look(footage: Footage, studio: Studio) -> None:
     """Words written before a look through Python and words written after it are each their own."""
     edits = (
         {"op": "text", "text": "IIIIIIII", "position": "bottom-left"},
-        {"op": "look", "name": "cartoon", "end": "0.2"},
+        {"op": "look", "name": "painting", "end": "0.2"},
         {"op": "text", "text": "WWWWWWWW", "position": "bottom-right"},
     )
     path = footage("short.mp4", seconds=1)

@@ -234,7 +234,7 @@ def test_parts_made_in_different_ways_go_together(footage: Footage, studio: Stud
     """Frames through Python, frames at another speed and plain ones make one track that plays to the end."""
     made = studio.edit(
         footage(),
-        {"op": "look", "name": "cartoon", "start": "0.5", "end": 1},
+        {"op": "look", "name": "painting", "start": "0.5", "end": 1},
         {"op": "speed", "factor": 2, "start": 2, "end": 3},
         {"op": "flip", "start": 3},
         {"op": "convert", "codec": codec},
@@ -265,8 +265,8 @@ def test_colours_stay(footage: Footage, studio: Studio, size: str) -> None:
     found = probe(made.path, "result").picture
     usual = "bt709" if size == "1280x720" else "smpte170m"
     assert found is not None and (found.colour.primaries, found.colour.space) == (usual, usual)
-    sepia = _planes(studio.edit(path, {"op": "look", "name": "cartoon"}).path)
-    assert np.abs(sepia - before)[:, :: size.count("x")].mean() < 6
+    painted = _planes(studio.edit(path, {"op": "look", "name": "painting"}).path)
+    assert np.abs(painted - before)[:, :: size.count("x")].mean() < 6
 
 
 def _planes(path: Path) -> Any:
@@ -305,7 +305,7 @@ def test_a_strip_of_edits(footage: Footage, studio: Studio) -> None:
         {"op": "fade_in", "duration": "0.5"},
         {"op": "speed", "factor": 2, "start": 1},
         {"op": "crop", "aspect": "1:1"},
-        {"op": "look", "name": "cartoon", "start": "0.5", "end": "1.5"},
+        {"op": "look", "name": "painting", "start": "0.5", "end": "1.5"},
         {"op": "mute", "start": 1},
     )
     assert made.plan.duration == 2

@@ -132,7 +132,7 @@ def test_failing_feeder(work: Work) -> None:
         ffmpeg.run(["-f", "nut", "-i", "pipe:0", "-f", "null", "-"], work, broken)
 
 
-@pytest.mark.parametrize("look", ["cartoon", "vintage"])
+@pytest.mark.parametrize("look", ["painting", "vintage"])
 def test_cancel(footage: Footage, fresh: Studio, look: str) -> None:
     """A cancelled rendering ends within a second and leaves no process behind, nor a file half made."""
     path = footage("busy.mp4", seconds=8, size=(1280, 720))
@@ -166,13 +166,13 @@ studio.edit(pathlib.Path(sys.argv[2]), {"op": "look", "name": sys.argv[3]}, {"op
 """
 
 
-@pytest.mark.parametrize("look", ["cartoon", "vintage"])
+@pytest.mark.parametrize("look", ["painting", "vintage"])
 def test_killed_parent(footage: Footage, tmp_path: Path, look: str) -> None:
     """A process that is killed outright takes its FFmpeg with it."""
     path = footage("busy.mp4", seconds=8, size=(1280, 720))
     parent = subprocess.Popen([sys.executable, "-c", RENDER, tmp_path / "studio", path, look])
     try:
-        assert until(lambda: len(children(parent.pid)) >= (2 if look == "cartoon" else 1), 10)
+        assert until(lambda: len(children(parent.pid)) >= (2 if look == "painting" else 1), 10)
         time.sleep(0.3)
         started = []
         assert until(lambda: bool(started.extend(children(parent.pid)) or started), 10)  # one may just have ended
