@@ -15,6 +15,7 @@ from editing.instructions import (
     Fade,
     Filter,
     FrameMap,
+    Gain,
     Grade,
     Layer,
     Over,
@@ -372,9 +373,13 @@ def sound_graph(steps: Iterable[SoundStep], speed: Fraction) -> list[tuple[str, 
         graph.append(("atempo", _number(factor)))
         speed /= factor
     for step in steps:
-        if isinstance(step, Fade):
+        if isinstance(step, Gain):
+            graph.append(("volume", f"volume={step.factor}"))
+        elif isinstance(step, Fade) and step.level is not None:
+            graph.append(("volume", f"volume={float(step.level):.6f}"))
+        elif isinstance(step, Fade):
             graph.extend(_fade("afade", "asetpts", step))
-        else:
+        elif isinstance(step, Filter):
             graph.append((step.name, ":".join(f"{name}={value}" for name, value in step.options)))
     return graph
 

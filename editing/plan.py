@@ -4,6 +4,8 @@ Plain data that goes to the workers as JSON. Knows nothing of how it is carried 
 """
 
 import hashlib
+from bisect import bisect_right
+from collections.abc import Iterator
 from fractions import Fraction
 from functools import cached_property
 from itertools import accumulate
@@ -144,7 +146,8 @@ class Heard(Data):
     """A run of sound: a source's from `start` up to `end` (seconds against its first frame), in `duration` seconds.
 
     `key` None is silence. It `breaks_before` and `breaks_after` where it is not the neighbour's own continuation, so
-    that it has to be softened there. It is heard `late` samples after its place, or earlier, where packets are copied.
+    that it has to be softened there. A `backward` one begins with what is before `end`. It is heard `late` samples
+    after its place, or earlier, where packets are copied.
     """
 
     key: str | None
@@ -156,6 +159,7 @@ class Heard(Data):
     origin: Rational = Fraction(0)
     breaks_before: bool = False
     breaks_after: bool = False
+    backward: bool = False
     late: int = 0
 
     @property
@@ -166,7 +170,7 @@ class Heard(Data):
     @property
     def plain(self) -> bool:
         """Whether it is heard just as it is in the source."""
-        return self.key is not None and self.speed == 1 and not self.steps
+        return self.key is not None and self.speed == 1 and not self.steps and not self.backward
 
 
 class Copied(Data):
@@ -189,11 +193,29 @@ class Copied(Data):
         return self.place + self.end - self.begin
 
 
+class Music(Data):
+    """Sound under all runs: a stream that begins at `origin` seconds of its file and is `length` seconds long.
+
+    The rest is as in a `Bed`.
+    """
+
+    key: str
+    stream: int
+    origin: Rational
+    length: Rational
+    since: Rational
+    volume: float
+    loop: bool
+    duck: float
+    fade: Rational
+
+
 class Sound(Data):
     """The sound of the whole video. `copied`: all packets of the only run as they are.
 
     Else the first packet's place is `begin`, in samples from the first frame; where no `copies` lie, the runs are coded
-    anew. That is rendered once, into one file.
+    anew, with the `beds` under them, all together brought to a `loudness` in LUFS. That is rendered once, into one
+    file.
     """
 
     runs: tuple[Heard, ...]
@@ -204,6 +226,8 @@ class Sound(Data):
     copied: bool = False
     copies: tuple[Copied, ...] = ()
     begin: int = -PACKET
+    beds: tuple[Music, ...] = ()
+    loudness: Rational | None = None
 
     @cached_property
     def hash(self) -> str:
@@ -220,10 +244,23 @@ class Sound(Data):
         """When each run begins, in seconds from the first frame, and when the last one ends."""
         return tuple(accumulate((run.duration for run in self.runs), initial=Fraction(0)))
 
+    @cached_property
+    def places(self) -> tuple[int, ...]:
+        """The same in samples, each rounded for itself."""
+        return tuple(round(position * self.sample_rate) for position in self.positions)
+
     @property
     def samples(self) -> int:
         """How long it is."""
-        return round(self.positions[-1] * self.sample_rate)
+        return self.places[-1]
+
+    def within(self, begin: int, end: int) -> Iterator[tuple[Heard, int, int]]:
+        """The runs of which something is heard from `begin` up to `end`, each with its place and that of its end."""
+        for number in range(max(0, bisect_right(self.places, begin) - 1), len(self.runs)):
+            if self.places[number] >= end:
+                return
+            if self.places[number + 1] > begin:
+                yield self.runs[number], self.places[number], self.places[number + 1]
 
     @property
     def coded(self) -> tuple[tuple[int, int], ...]:

@@ -12,6 +12,7 @@ from typing import Annotated, Literal, Self, TypeVar
 
 from pydantic import BeforeValidator
 
+from editing.bed import Bed
 from editing.data import Data
 from editing.errors import BadEdit, Unmeasured
 from editing.frames import FrameIndex, PacketGrid
@@ -79,7 +80,8 @@ class PictureStream(Data):
 class SoundStream(Data):
     """A sound stream; `start` is against the source's first frame, negative where the sound begins earlier.
 
-    `grid` is where its packets lie, where coded ones can stand beside copies of them in one track.
+    Without a picture it is as the file has it. `grid` is where its packets lie, where coded ones can stand beside
+    copies of them in one track.
     """
 
     index: int
@@ -186,7 +188,8 @@ class Clip(Data):
 
     A `backward` one begins with what is shown before `end` and goes back to `start`, its sound too. A `still` one
     holds what is shown at `start`, and is silent. Steps that depend on time count from the clip's own start on the
-    timeline. `part` is the number of the file that it goes into, None where it goes with the clip before it.
+    timeline. Its sound comes `lag` seconds of the source later than it was recorded. `part` is the number of the
+    file that it goes into, None where it goes with the clip before it.
     """
 
     source: str
@@ -195,6 +198,7 @@ class Clip(Data):
     duration: Rational
     backward: bool = False
     still: bool = False
+    lag: Rational = Fraction(0)
     part: int | None = None
     picture: tuple[PictureStep, ...] = ()
     sound: tuple[SoundStep, ...] = ()
@@ -219,11 +223,12 @@ class Clip(Data):
 
     def continued(self, other: Self) -> bool:
         """Whether the other one goes on in the source where this one ends, in the same way."""
-        alike = (self.source, self.speed, self.backward, self.still) == (
+        alike = (self.source, self.speed, self.backward, self.still, self.lag) == (
             other.source,
             other.speed,
             other.backward,
             other.still,
+            other.lag,
         )
         return alike and (other.end == self.start if self.backward else other.start == self.end)
 
@@ -279,7 +284,8 @@ class Clip(Data):
 class Timeline(Data):
     """The whole video: clips in play order on a canvas of `width` x `height` display pixels at `rate` frames a second.
 
-    `sources` holds every file of the project, the upload first, used or not.
+    `sources` holds every file of the project, the upload first, used or not. `beds` play under all of it; `loudness` is
+    what all that is heard is brought to in the end, in LUFS; `mono` is the same sound on every speaker.
     """
 
     sources: tuple[Source, ...]
@@ -288,6 +294,9 @@ class Timeline(Data):
     height: int
     rate: Rational
     output: Output = Output()
+    beds: tuple[Bed, ...] = ()
+    loudness: Rational | None = None
+    mono: bool = False
 
     @classmethod
     def of(cls, *sources: Source) -> Self:
@@ -303,8 +312,8 @@ class Timeline(Data):
 
     @property
     def has_sound(self) -> bool:
-        """Whether any piece comes from a source that sounds."""
-        return any(self.source(clip.source).probe.sound for clip in self.clips)
+        """Whether any piece comes from a source that sounds, or anything plays under them."""
+        return bool(self.beds) or any(self.source(clip.source).probe.sound for clip in self.clips)
 
     def source(self, id: str) -> Source:
         """The source with this id."""

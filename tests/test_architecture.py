@@ -26,7 +26,7 @@ def law(module: str, ours: str, others: str = "") -> Law:
 
 
 DATA = (
-    "editing.data editing.errors editing.timecode editing.frames editing.typography editing.instructions "
+    "editing.data editing.errors editing.timecode editing.bed editing.frames editing.typography editing.instructions "
     "editing.measures editing.ladder editing.output editing.timeline editing.subtitles editing.cues editing.plan"
 )
 LANGCHAIN = "langchain langchain_core langgraph langchain_openai langsmith openai"
@@ -35,6 +35,7 @@ LAWS = (
     law("editing.data", ""),
     law("editing.errors", ""),
     law("editing.timecode", "editing.errors"),
+    law("editing.bed", "editing.data editing.timecode"),
     law("editing.frames", "editing.data editing.timecode"),
     law("editing.typography", "editing.data editing.timecode"),
     law("editing.instructions", "editing.data editing.instructions editing.timecode editing.typography"),
@@ -43,8 +44,8 @@ LAWS = (
     law("editing.output", "editing.data editing.timecode editing.ladder"),
     law(
         "editing.timeline",
-        "editing.data editing.errors editing.timecode editing.frames editing.typography editing.instructions "
-        "editing.measures editing.ladder editing.output",
+        "editing.data editing.errors editing.timecode editing.bed editing.frames editing.typography "
+        "editing.instructions editing.measures editing.ladder editing.output",
     ),
     law("editing.subtitles", DATA),
     law("editing.cues", DATA),

@@ -15,7 +15,7 @@ from agent.offline.match import ADJECTIVES, phrases_of
 from agent.offline.slots import fill
 from agent.offline.words import PLAIN, bag
 from editing.errors import EditError
-from editing.ops.base import Op
+from editing.ops.base import Op, SessionOp
 
 SURE, ASSUMED = 0.95, 0.7
 ANCHORS = frozenset({"where", "when", "before", "after", "until", "part", "parts", "write", "say", "center"})
@@ -130,6 +130,8 @@ def denial(clause: Clause, context: Context, known: Mapping[str, type[Op]], word
 def session(clause: Clause, context: Context, known: Mapping[str, type[Op]]) -> Outcome | None:
     """Undo, redo and their like: whether there is anything for them. None for other operations."""
     operation = known[clause.op]
+    if not issubclass(operation, SessionOp):
+        return None
     if SPOKEN & fields(operation).keys():
         return Outcome(
             calls=(Call(name=clause.op, args={"message": f"{say.described(context)} {say.edits(context)}"}),)
@@ -174,6 +176,8 @@ def concerns_sound(operation: type[Op]) -> bool:
     """Whether the phrases of an operation speak of sound throughout."""
     spoken = [phrase.partition("=>")[0] for phrase in operation.PHRASES]
     heard = sum(any(word in phrase for word in ("sound", "audio", *SOUND_WORDS)) for phrase in spoken)
+    if "file" in operation.model_fields:
+        return False  # it brings sound of its own
     return bool(spoken) and heard > len(spoken) / 2
 
 

@@ -227,6 +227,24 @@ def threshold(draft: Draft) -> None:
         draft.args["threshold"] = -abs(found.value)
 
 
+def milliseconds(draft: Draft) -> None:
+    """How much later; less than nothing for what shall come earlier."""
+    if found := draft.take("length"):
+        draft.args["ms"] = round(float(found.value) * 1000, 3) * (-1 if draft.fixed.get("way") == "earlier" else 1)
+
+
+def fading(name: str) -> Callable[[Draft], None]:
+    """How long a fade takes that was asked for."""
+
+    def fill(draft: Draft) -> None:
+        if name in draft.args and (found := draft.free("length", "edge")):
+            place, item = found[0]
+            draft.args[name] = item.value if item.kind == "length" else item.value.end - item.value.start
+            draft.used.add(place)
+
+    return fill
+
+
 def steps(draft: Draft) -> None:
     """How many edits: "the last two", "twice", "both"."""
     if found := draft.take("number", "times", "edge"):
@@ -297,6 +315,9 @@ FILLERS: dict[str, Callable[[Draft], None]] = {
     "duration": duration,
     "region": targets.region,
     "at": targets.moments,
+    "ms": milliseconds,
+    "fade_in": fading("fade_in"),
+    "fade_out": fading("fade_out"),
     "steps": steps,
     "every": every,
     "parts": parts,

@@ -42,7 +42,7 @@ def compile(timeline: Timeline, *, copying: bool = True) -> RenderPlan:
     With `copying` off, every frame is coded anew and taken by the clock, which works even where a damaged file lacks
     some: the one before is shown instead.
     """
-    seen = (words.drawn(clip, timeline).model_copy(update={"sound": ()}) for clip in timeline.clips)
+    seen = (words.drawn(clip, timeline).model_copy(update={"sound": (), "lag": 0}) for clip in timeline.clips)
     shown = tuple(words.placed(merged(seen)))
     heard = tuple(merged(clip.model_copy(update={"picture": ()}) for clip in timeline.clips))
     match timeline.output.medium:
@@ -313,8 +313,8 @@ def _original(timeline: Timeline, shown: tuple[Clip, ...], heard: tuple[Clip, ..
     """The stored file that already is the result: nothing is changed, and it is of the wanted kind."""
     source, output = timeline.source(timeline.clips[0].source), timeline.output
     picture = source.picture
-    whole = all(sound.whole(timeline, clips) for clips in (shown, heard))
-    if not whole or shown[0].picture or heard[0].sound or source.made:
+    whole = sound.whole(timeline, shown) and sound.untouched(timeline, heard)
+    if not whole or shown[0].picture or source.made:
         return None
     if (picture.width, picture.height) != (timeline.width, timeline.height):
         return None

@@ -5,7 +5,7 @@ Pure; the video stays the same.
 
 from collections.abc import Iterable, Iterator
 
-from editing.instructions import Fade, Filter, Grade, Layer, PictureStep, SoundStep
+from editing.instructions import Fade, Filter, Gain, Grade, Layer, PictureStep, SoundStep
 from editing.timeline import Clip
 
 
@@ -39,8 +39,8 @@ def _idle(step: PictureStep | SoundStep, clip: Clip) -> bool:
     if isinstance(step, Grade):
         return step.idle
     if isinstance(step, Filter):
-        return all(value == 1 for _, value in step.options) and step.name in {"volume", "eq"}
-    return False
+        return all(value == 1 for _, value in step.options) and step.name == "eq"
+    return isinstance(step, Gain) and step.factor == 1
 
 
 def _continues(left: Clip, right: Clip) -> bool:

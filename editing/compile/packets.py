@@ -76,7 +76,7 @@ def _stretches(sound: Sound, grids: Grids) -> Iterator[_Stretch]:
         if grid is None or not run.plain:
             continue
         start, end = round(run.start * sound.sample_rate), round(run.end * sound.sample_rate)
-        to_result = round(sound.positions[number] * sound.sample_rate) - start
+        to_result = sound.places[number] - start
         within = (_Stretch(number, *ends, to_result) for ends in grid.within(start + margin, end - margin))
         longest = max(within, key=lambda one: one.end - one.begin, default=None)
         if longest is not None and longest.end - longest.begin >= WORTH * sound.sample_rate:

@@ -15,11 +15,24 @@ def products(timeline: Timeline) -> tuple[Timeline, ...]:
     if timeline.output.stills:
         return tuple(_picture(timeline, at) for at in timeline.output.stills)
     parts: dict[int | None, list[Clip]] = {}
+    begins: dict[int | None, Fraction] = {}
+    position = Fraction(0)
     part = next((clip.part for clip in timeline.clips if clip.part is not None), None)
     for clip in timeline.clips:
         part = part if clip.part is None else clip.part
         parts.setdefault(part, []).append(clip)
-    return tuple(timeline.with_clips(*clips) for clips in parts.values())
+        begins.setdefault(part, position)
+        position += clip.duration
+    last = max(begins, key=lambda part: begins[part])
+    return tuple(_part(timeline, clips, begins[part], part == last) for part, clips in parts.items())
+
+
+def _part(timeline: Timeline, clips: list[Clip], begin: Fraction, last: bool) -> Timeline:
+    """A timeline of some of the clips; what plays under them goes on from part to part, and ends with the last."""
+    beds = tuple(bed.later(begin) for bed in timeline.beds)
+    if not last:
+        beds = tuple(bed.model_copy(update={"fade": Fraction(0)}) for bed in beds)
+    return timeline.with_clips(*clips).model_copy(update={"beds": beds})
 
 
 def _picture(timeline: Timeline, at: Fraction) -> Timeline:

@@ -12,6 +12,7 @@ from editing.instructions.base import Fade, Filter, FrameMap, Instruction, Value
 from editing.instructions.grade import Grade
 from editing.instructions.layers import Blend, Layer, Shape
 from editing.instructions.over import Join, Over
+from editing.instructions.sound import Denoise, Gain
 from editing.instructions.veil import ROOM, Veil, VeilName
 from editing.instructions.words import Captions, Card, Lettering, Timecode, Words
 
@@ -20,9 +21,11 @@ __all__ = [
     "Blend",
     "Captions",
     "Card",
+    "Denoise",
     "Fade",
     "Filter",
     "FrameMap",
+    "Gain",
     "Grade",
     "Instruction",
     "Join",
@@ -44,7 +47,7 @@ PictureStep = Annotated[
     Filter | Fade | Lettering | Timecode | Captions | FrameMap | Layer | Over | Grade | Veil,
     Field(discriminator="kind"),
 ]
-SoundStep = Annotated[Filter | Fade, Field(discriminator="kind")]
+SoundStep = Annotated[Filter | Fade | Gain | Denoise, Field(discriminator="kind")]
 
 Layer.model_rebuild(_types_namespace={"PictureStep": PictureStep})
 Over.model_rebuild(_types_namespace={"PictureStep": PictureStep})

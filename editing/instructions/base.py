@@ -45,7 +45,7 @@ class Filter(Instruction):
 class Fade(Instruction):
     """From a colour (or silence) up to the clip, or down to it, between `start` and `end` seconds of the clip.
 
-    With a `level`, it stands still there: 0 is the colour, 1 the clip.
+    With a `level`, it stands still there: 0 is the colour, 1 the clip. The sound of the first `beds` beds fades too.
     """
 
     kind: Literal["fade"] = "fade"
@@ -54,6 +54,7 @@ class Fade(Instruction):
     end: Rational
     color: str = "black"
     level: Rational | None = None
+    beds: int = 0
 
     def moved(self, by: Fraction) -> Self:
         """The window moves with the clip."""

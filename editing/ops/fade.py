@@ -86,4 +86,5 @@ class FadeOut(Op):
 
 def _fade(timeline: Timeline, way: Literal["in", "out"], start: Fraction, end: Fraction, color: Colour) -> Timeline:
     fade = Fade(way=way, start=Fraction(0), end=end - start, color=color)
-    return spread(timeline, start, end, picture=fade, sound=fade)
+    heard = fade.model_copy(update={"beds": len(timeline.beds)})
+    return spread(timeline, start, end, picture=fade, sound=heard)

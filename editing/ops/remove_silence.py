@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Literal, Self
 from pydantic import Field, model_validator
 
 from editing.errors import BadEdit
-from editing.instructions import Filter
+from editing.instructions import Gain
 from editing.measures import Levels
 from editing.ops.base import Ranged
 from editing.timecode import Rational, Seconds, clock, nearest
@@ -215,9 +215,8 @@ def _gain(clip: Clip) -> float | None:
     """By how many decibels the clip was made louder; None where it is muted."""
     factor = 1.0
     for step in clip.sound:
-        if isinstance(step, Filter) and step.name == "volume":
-            given = dict(step.options).get("volume", 1)
-            factor *= given if isinstance(given, int | float) else 1
+        if isinstance(step, Gain):
+            factor *= step.factor
     return 20 * log10(factor) if factor > _MUTED else None
 
 

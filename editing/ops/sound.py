@@ -6,13 +6,13 @@ from typing import Any, ClassVar, Literal, Self
 from pydantic import Field, model_validator
 
 from editing.errors import BadEdit
-from editing.instructions import Filter
+from editing.instructions import Gain
 from editing.ops.base import ClipOp, multiplier
 from editing.timeline import Clip, Timeline
 
 
 class Louder(ClipOp):
-    """An operation that multiplies the samples."""
+    """An operation that multiplies the samples of all that is heard: the clip's own, and the music under it."""
 
     @abstractmethod
     def factor(self) -> float:
@@ -22,7 +22,7 @@ class Louder(ClipOp):
         """The clip with its sound multiplied."""
         if not timeline.has_sound:
             raise BadEdit("The clip has no sound, so there is nothing to make louder or quieter.")
-        return clip.heard(Filter.of("volume", volume=round(self.factor(), 6)))
+        return clip.heard(Gain(factor=round(self.factor(), 6), beds=len(timeline.beds)))
 
 
 class Mute(Louder):

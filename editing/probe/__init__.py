@@ -95,7 +95,7 @@ def _probe(container: InputContainer, size: int, name: str) -> Probe:
     if seen is not None and not packets.stamps:
         raise Refused(f"{name} has no complete picture in it; send the complete file.")
     picture = picture_stream(container, seen, packets) if seen else None
-    origin = picture.frames.origin * picture.frames.time_base if picture else None
+    origin = picture.frames.origin * picture.frames.time_base if picture else Fraction(0)
     found = [one for one in heard if one.index in packets.sounds]
     sounds = [sound_stream(one, packets.sounds[one.index], origin, packets.broken) for one in found]
     if picture is None and not sounds:

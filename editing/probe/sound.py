@@ -8,7 +8,7 @@ from editing.probe.packets import Heard
 from editing.timeline import SoundStream
 
 
-def sound_stream(stream: AudioStream, heard: Heard, origin: Fraction | None, broken: bool) -> SoundStream:
+def sound_stream(stream: AudioStream, heard: Heard, origin: Fraction, broken: bool) -> SoundStream:
     """The stream, from what its packets say; `origin` is when the picture begins, in seconds.
 
     Where some of the file is `broken`, it is not said where the packets lie.
@@ -22,10 +22,10 @@ def sound_stream(stream: AudioStream, heard: Heard, origin: Fraction | None, bro
         codec=context.codec.canonical_name,
         sample_rate=context.sample_rate,
         channels=context.channels,
-        start=first - origin if origin is not None else Fraction(0),
+        start=first - origin,
         duration=end - first,
         bit_rate=context.bit_rate or None,
-        grid=grid.grid(first if origin is None else origin) if grid else None,
+        grid=grid.grid(origin) if grid else None,
         language=_known(stream.language),
         title=stream.metadata.get("title") or None,
     )

@@ -18,7 +18,7 @@ from editing.ops.base import Op, SessionOp
 from editing.plan import RenderPlan
 from editing.timeline import Timeline
 from tests.editing.studio import Studio
-from tests.editing.synthetic import RATE, FrameIndex, picture, source, subtitles
+from tests.editing.synthetic import RATE, FrameIndex, music, picture, source, subtitles
 from tests.footage import ffmpeg, frames, make, samples
 
 KINDS = ops.registry()
@@ -37,6 +37,7 @@ SOURCES = (
     source("outro.mp4"),
     source("logo.png", still=True),
     subtitles("talk.srt"),
+    music(),
 )
 """Two minutes in 1080p, letterboxed and with a pause every few seconds, and the files that examples speak of."""
 
@@ -179,7 +180,8 @@ def rendering(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Studio
     for name in ("intro.mp4", "outro.mp4"):
         make(folder / name, seconds=0.5, rate="10", size=(168, 96))
     ffmpeg("-f", "lavfi", "-i", "color=red:s=64x64", "-frames:v", "1", folder / "logo.png")
-    names = ("clip.mp4", "intro.mp4", "outro.mp4", "logo.png")
+    ffmpeg("-f", "lavfi", "-i", "sine=frequency=330:duration=1", folder / "music.mp3")
+    names = ("clip.mp4", "intro.mp4", "outro.mp4", "logo.png", "music.mp3")
     yield Studio(folder / "studio"), tuple(folder / name for name in names)
 
 

@@ -31,6 +31,15 @@ def picture(
     return plain.model_copy(update=more)
 
 
+def music(name: str = "music.mp3") -> Source:
+    """Half a minute of sound without a picture."""
+    long = Fraction(30)
+    heard = SoundStream(index=0, codec="mp3", sample_rate=44100, channels=2, start=Fraction(0), duration=long)
+    return Source(
+        id=name, key=f"sources/{name}", name=name, probe=Probe(format="mp3", size=10**5, duration=long, sound=heard)
+    )
+
+
 def source(
     name: str = "clip.mp4", seen: PictureStream | None = None, sound: bool = True, still: bool = False, **more: object
 ) -> Source:

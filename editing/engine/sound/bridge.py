@@ -6,8 +6,7 @@ meet copied ones are bent to the window of those, and where the two would not fi
 bridge is drawn out. Every bridge is decoded with its neighbours before it is used.
 """
 
-from collections.abc import Callable, Iterable, Iterator
-from fractions import Fraction
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 import av
@@ -15,12 +14,10 @@ import numpy as np
 
 from editing.engine import aac
 from editing.engine.aac import FRAME, Window
-from editing.engine.sound.runs import even, framed
-from editing.engine.sound.sources import LAYOUTS, Samples
+from editing.engine.sound.blocks import Samples, even
+from editing.engine.sound.coder import LEAD, coded
 from editing.plan import Sound
 
-LEAD = 4
-"""Packets coded before the first that is used."""
 TAIL = 3
 """Packets coded after the last one: a coder looks ahead before it chooses a window."""
 REACH = 16
@@ -100,37 +97,14 @@ def _open(shore: Shore | None, place: int, before: bool) -> bool:
 def _between(sound: Sound, heard: Heard, span: tuple[int, int], before: Window | None, after: Window | None) -> Packets:
     """The packets of the span and those around them, bent to the windows of their neighbours."""
     begin, end = span
-    lead = LEAD if before else 0
-    start = begin - (lead - 1) * FRAME
+    start = begin - (LEAD - 1) * FRAME
     samples = heard(start, end + (TAIL + 1) * FRAME if after else sound.samples).copy()
     for window, place, rising in ((before, begin, True), (after, end, False)):
         if window is not None:
             block = samples[:, place - start : place - start + FRAME]
             block[:] = aac.bent(block, rising, coded=True, played=window.kaiser)
-    packets = coded(sound, even(iter([samples]), FRAME))
-    return {begin + (number - lead) * FRAME: packet for number, packet in enumerate(packets)}
-
-
-def coded(sound: Sound, blocks: Iterable[Samples]) -> Iterator[bytes]:
-    """Packets of AAC that go with those of others: no band is filled with noise, which would not cancel.
-
-    The first packet is half of what is heard in the place before the samples.
-    """
-    layout = LAYOUTS[sound.channels]
-    coder: Any = av.CodecContext.create("aac", "w")
-    coder.sample_rate, coder.layout, coder.format = sound.sample_rate, layout, "fltp"
-    coder.bit_rate, coder.time_base = _bit_rate(sound), Fraction(1, sound.sample_rate)
-    coder.options = {"aac_pns": "0", "aac_is": "0", "flags": "+bitexact"}
-    place = 0
-    for block in blocks:
-        yield from map(bytes, coder.encode(framed(block, sound.sample_rate, layout, place)))
-        place += block.shape[1]
-    yield from map(bytes, coder.encode(None))
-
-
-def _bit_rate(sound: Sound) -> int:
-    """Something above the sound's own, since what was coded before is coded once more."""
-    return min(max(sound.bit_rate * 5 // 4, 96_000 * sound.channels), 320_000)
+    packets = coded(sound, even(iter([samples]), FRAME), beside=True)
+    return {begin + (number - LEAD) * FRAME: packet for number, packet in enumerate(packets)}
 
 
 def _sounds_right(sound: Sound, heard: Heard, left: Shore | None, packets: Packets, right: Shore | None) -> bool:

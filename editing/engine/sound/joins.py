@@ -8,9 +8,11 @@ from fractions import Fraction
 
 from editing.engine import aac
 from editing.engine.aac import FRAME
-from editing.engine.sound.bridge import LEAD, REACH, TAIL, Packets, Shore, bridge, coded
-from editing.engine.sound.runs import even, samples, together
-from editing.engine.sound.sources import Samples, Sources
+from editing.engine.sound.blocks import Samples, even, together
+from editing.engine.sound.bridge import REACH, TAIL, Packets, Shore, bridge
+from editing.engine.sound.coder import LEAD, coded
+from editing.engine.sound.runs import samples
+from editing.engine.sound.sources import Sources
 from editing.engine.work import Work
 from editing.plan import Copied, Sound
 
@@ -62,7 +64,7 @@ def _stretch(
     """A long stretch, coded in one go, its ends replaced by bridges to what is copied."""
     begin, end = span
     waiting: deque[tuple[int, bytes]] = deque()
-    own = _own(sound, sources, (begin, end), left is not None, right is not None)
+    own = _own(sound, sources, (begin, end), right is not None)
     for number, one in enumerate(own, 1):
         waiting.append(one)
         if number == 2 * _HELD and left is not None:
@@ -83,16 +85,13 @@ def _replace(packets: deque[tuple[int, bytes]], others: Packets) -> None:
     packets.extend(sorted(kept.items()))
 
 
-def _own(
-    sound: Sound, sources: Sources, span: tuple[int, int], led: bool, followed: bool
-) -> Iterator[tuple[int, bytes]]:
+def _own(sound: Sound, sources: Sources, span: tuple[int, int], followed: bool) -> Iterator[tuple[int, bytes]]:
     """The packets of a span, coded in one go, with what comes before and after it heard by the coder too."""
     begin, end = span
-    lead = LEAD if led else 0
-    first, last = begin - (lead - 1) * FRAME, end + (TAIL + 1) * FRAME if followed else end
+    first, last = begin - (LEAD - 1) * FRAME, end + (TAIL + 1) * FRAME if followed else end
     blocks = even(samples(sound, sources, first, last), FRAME)
-    for number, packet in enumerate(coded(sound, blocks)):
-        place = begin + (number - lead) * FRAME
+    for number, packet in enumerate(coded(sound, blocks, beside=True)):
+        place = begin + (number - LEAD) * FRAME
         if begin <= place < end:
             yield place, packet
 

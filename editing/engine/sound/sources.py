@@ -14,14 +14,11 @@ import av
 import numpy as np
 from av.error import FFmpegError
 from av.stream import Discard
-from numpy.typing import NDArray
 
 from editing.engine.aac import FRAME
 from editing.engine.opening import demuxed, opened
-
-Samples = NDArray[np.float32]
-"""(channels, samples), -1 to 1."""
-LAYOUTS = {1: "mono", 2: "stereo", 3: "2.1", 4: "quad", 5: "5.0", 6: "5.1"}
+from editing.engine.sound.blocks import Samples, together
+from editing.engine.sound.denoise import Noise, learned
 
 _PREROLL = Fraction(1, 5)
 _JITTER = Fraction(1, 100)
@@ -34,6 +31,7 @@ class Sources:
     def __init__(self, path_of: Callable[[str], Path]) -> None:
         self._path_of = path_of
         self._open: dict[tuple[str, int], tuple[Any, Any]] = {}
+        self._noise: dict[tuple[str, int, str], Noise] = {}
         self._stack = ExitStack()
 
     def __enter__(self) -> Self:
@@ -51,6 +49,26 @@ class Sources:
                 other.discard = Discard.default if other is stream else Discard.all
             self._open[key, number] = container, stream
         return self._open[key, number]
+
+    def rate(self, key: str, number: int) -> int:
+        """Samples a second."""
+        return int(self.stream(key, number)[1].codec_context.sample_rate)
+
+    def noise(self, key: str, number: int, origin: Fraction, layout: str) -> Noise:
+        """The noise that goes through the whole of a stream."""
+        if (key, number, layout) not in self._noise:
+            channels = av.AudioLayout(layout).nb_channels
+            container, stream = self.stream(key, number)
+            seconds = (
+                stream.duration * stream.time_base if stream.duration else Fraction(container.duration or 0, 10**6)
+            )
+
+            def part(begin: int, end: int) -> Samples:
+                return together(self.samples(key, number, (begin, end), origin, layout), channels)
+
+            rate = self.rate(key, number)
+            self._noise[key, number, layout] = learned(part, rate, int(seconds * rate))
+        return self._noise[key, number, layout]
 
     def packets(self, key: str, number: int, moment: Fraction) -> Iterator[Any]:
         """The packets of a stream from a little before `moment`, in seconds of the file."""
@@ -72,7 +90,8 @@ class Sources:
         rate = stream.codec_context.sample_rate
         at, last = span
         known = [place for place in sorted(packets) if at - rate <= place <= last + rate]
-        resampler = av.AudioResampler(format="fltp", layout=layout, rate=rate)
+        halved = layout == "mono" and stream.codec_context.channels == 2  # FFmpeg would make that louder
+        resampler = av.AudioResampler(format="fltp", layout="stereo" if halved else layout, rate=rate)
         end: int | None = None
         for frame in _decoded(self.packets(key, number, origin + Fraction(at, rate) - _PREROLL)):
             stamped = round((frame.pts * frame.time_base - origin) * rate)
@@ -81,6 +100,7 @@ class Sources:
                 begin = end if end is not None and abs(stamped - end) < _JITTER * rate else stamped
             for plain in resampler.resample(frame):
                 block = np.asarray(plain.to_ndarray(), np.float32)
+                block = block.mean(axis=0, keepdims=True) if halved else block
                 end = begin + block.shape[1]
                 if begin > at:
                     yield np.zeros((block.shape[0], min(begin, last) - at), np.float32)
