@@ -5,7 +5,7 @@ Pure; the video stays the same.
 
 from collections.abc import Iterable, Iterator
 
-from editing.instructions import Fade, Filter, Gain, Grade, Layer, PictureStep, SoundStep
+from editing.instructions import Cross, Fade, Filter, Gain, Grade, Layer, PictureStep, SoundStep
 from editing.timeline import Clip
 
 
@@ -34,7 +34,7 @@ def _idle(step: PictureStep | SoundStep, clip: Clip) -> bool:
         return step.level == 1
     if isinstance(step, Fade):
         return step.end <= 0 if step.way == "in" else step.start >= clip.duration
-    if isinstance(step, Layer):
+    if isinstance(step, Layer | Cross):
         return step.at >= clip.duration or step.at + step.duration <= 0
     if isinstance(step, Grade):
         return step.idle

@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from editing.frames import PacketGrid
-from editing.plan import PACKET, SOFTENED, Copied, Heard, Sound
+from editing.plan import PACKET, SOFTENED, Copied, Heard, Passing, Sound
 
 WORTH = Fraction(2)
 """Seconds that a stretch has to last; to code less than that costs less than to copy it."""
@@ -114,13 +114,33 @@ def _shifted(runs: tuple[Heard, ...], lates: dict[int, int]) -> tuple[Heard, ...
     lates = dict(lates)
     for order in (range(1, len(runs)), range(len(runs) - 2, -1, -1)):
         for number in order:
-            neighbour = number - (order.step)
-            unbroken = not runs[max(number, neighbour)].breaks_before
-            if number not in lates and neighbour in lates and unbroken and runs[number].speed == 1:
+            neighbour = number - order.step
+            run, other = runs[number], runs[neighbour]
+            unbroken = not runs[max(number, neighbour)].breaks_before and (run.key, run.stream) == (
+                other.key,
+                other.stream,
+            )
+            if number not in lates and neighbour in lates and unbroken and run.speed == 1:
                 lates[number] = lates[neighbour]
     shifted = [run.model_copy(update={"late": lates.get(number, 0)}) for number, run in enumerate(runs)]
     for number, (left, right) in enumerate(pairwise(shifted)):
-        if left.late != right.late:
+        if left.late != right.late and not (left.passing or right.passing):
             shifted[number] = shifted[number].model_copy(update={"breaks_after": True})
             shifted[number + 1] = right.model_copy(update={"breaks_before": True})
-    return tuple(shifted)
+    return tuple(_passing_late(run, number, shifted) for number, run in enumerate(shifted))
+
+
+def _passing_late(run: Heard, number: int, runs: list[Heard]) -> Heard:
+    """The run, what it passes into as late as the run that goes on with that."""
+    if not run.passing:
+        return run
+
+    def late(passing: Passing) -> int:
+        beside = number - 1 if passing.swapped else number + 1
+        goes_on = 0 <= beside < len(runs) and runs[beside].key == passing.run.key and passing.run.speed == 1
+        return runs[beside].late if goes_on else 0
+
+    passing = tuple(
+        one.model_copy(update={"run": one.run.model_copy(update={"late": late(one)})}) for one in run.passing
+    )
+    return run.model_copy(update={"passing": passing})

@@ -3,13 +3,14 @@
 Pure, as `compile` is.
 """
 
+from collections.abc import Sequence
 from fractions import Fraction
 
 from editing.bed import Bed
 from editing.compile.packets import with_copies
-from editing.instructions import Denoise, Filter, Gain, SoundStep
+from editing.instructions import Cross, Denoise, Filter, Gain, SoundStep
 from editing.output import Container
-from editing.plan import Coder, Heard, Music, Sound
+from editing.plan import Coder, Heard, Music, Passing, Sound
 from editing.timeline import Clip, SoundStream, Source, Timeline
 
 _RATES: dict[Coder, tuple[int, ...]] = {
@@ -129,10 +130,30 @@ def _origin(source: Source) -> Fraction:
 
 
 def _heard(timeline: Timeline, before: Clip | None, clip: Clip, after: Clip | None) -> Heard:
+    run = _run(timeline, clip)
+    if run.key is None and not run.passing:
+        return run
+    sound = timeline.source(clip.source).probe.sound
+    end = clip.end - clip.lag
+    update = {
+        "breaks_before": clip.start > clip.lag if before is None else _breaks(before, clip),
+        "breaks_after": (sound is not None and _goes_on(sound, end)) if after is None else _breaks(clip, after),
+    }
+    return run.model_copy(update=update)
+
+
+def _run(timeline: Timeline, clip: Clip) -> Heard:
+    """The sound of a clip, and what it passes into; what is done after that is done to both."""
     source = timeline.source(clip.source)
     sound = source.probe.sound
+    steps = tuple(step for step in clip.sound if not isinstance(step, Cross))
+    passing = tuple(
+        _passing(timeline, step, clip.sound[number + 1 :])
+        for number, step in enumerate(clip.sound)
+        if isinstance(step, Cross)
+    )
     if sound is None or clip.still:
-        return Heard(key=None, duration=clip.duration, steps=clip.sound)
+        return Heard(key=None, duration=clip.duration, steps=steps, passing=passing)
     return Heard(
         key=source.key,
         stream=sound.index,
@@ -140,16 +161,37 @@ def _heard(timeline: Timeline, before: Clip | None, clip: Clip, after: Clip | No
         end=clip.end - clip.lag,
         duration=clip.duration,
         backward=clip.backward,
-        steps=clip.sound,
+        passing=passing,
+        steps=steps,
         origin=_origin(source),
-        breaks_before=clip.start > clip.lag if before is None else _breaks(before, clip),
-        breaks_after=_goes_on(sound, clip.end - clip.lag) if after is None else _breaks(clip, after),
     )
+
+
+def _passing(timeline: Timeline, cross: Cross, later: Sequence[SoundStep]) -> Passing:
+    touched = (*cross.steps, *(step.moved(-cross.at) for step in later if not isinstance(step, Cross)))
+    return Passing(run=_run(timeline, _other(cross, touched)), at=cross.at, swapped=cross.swapped)
+
+
+def _other(cross: Cross, steps: tuple[SoundStep, ...]) -> Clip:
+    """What a clip passes into, as a clip of its own."""
+    times = {"start": cross.start, "end": cross.end, "duration": cross.duration, "lag": cross.lag}
+    return Clip(source=cross.source, backward=cross.backward, still=cross.still, sound=steps, **times)
 
 
 def _breaks(left: Clip, right: Clip) -> bool:
     """Whether the sound jumps where one clip meets the next; a fade between the two does not."""
-    return not (left.continued(right) and _steady(left) == _steady(right))
+    ending, beginning = _alone(left, at_end=True), _alone(right, at_end=False)
+    return not (ending.continued(beginning) and _steady(ending) == _steady(beginning))
+
+
+def _alone(clip: Clip, at_end: bool) -> Clip:
+    """What is heard alone at a clip's end, or at its beginning: itself, or what it passes into, or out of, there."""
+    for number, step in enumerate(clip.sound):
+        if isinstance(step, Cross) and step.swapped is not at_end:
+            there = step.at + step.duration == clip.duration if at_end else step.at == 0
+            if there:
+                return _other(step, (*step.steps, *clip.sound[number + 1 :]))
+    return clip
 
 
 def _steady(clip: Clip) -> list[SoundStep]:

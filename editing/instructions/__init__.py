@@ -12,7 +12,7 @@ from editing.instructions.base import Fade, Filter, FrameMap, Instruction, Value
 from editing.instructions.grade import Grade
 from editing.instructions.layers import Blend, Layer, Shape
 from editing.instructions.over import Join, Over
-from editing.instructions.sound import Denoise, Gain
+from editing.instructions.sound import Cross, Denoise, Gain
 from editing.instructions.veil import ROOM, Veil, VeilName
 from editing.instructions.words import Captions, Card, Lettering, Timecode, Words
 
@@ -21,6 +21,7 @@ __all__ = [
     "Blend",
     "Captions",
     "Card",
+    "Cross",
     "Denoise",
     "Fade",
     "Filter",
@@ -47,7 +48,7 @@ PictureStep = Annotated[
     Filter | Fade | Lettering | Timecode | Captions | FrameMap | Layer | Over | Grade | Veil,
     Field(discriminator="kind"),
 ]
-SoundStep = Annotated[Filter | Fade | Gain | Denoise, Field(discriminator="kind")]
+SoundStep = Annotated[Filter | Fade | Gain | Denoise | Cross, Field(discriminator="kind")]
 
 Layer.model_rebuild(_types_namespace={"PictureStep": PictureStep})
 Over.model_rebuild(_types_namespace={"PictureStep": PictureStep})

@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Literal
 from pydantic import Field
 
 from editing.errors import BadEdit
-from editing.instructions import Layer
+from editing.instructions import Cross, Layer
 from editing.ops.base import Op
 from editing.timecode import Position, Seconds, clock, nearest
 from editing.timeline import Clip, Timeline
@@ -116,7 +116,17 @@ def passed(
         height=timeline.height,
         blend=kind,
     )
-    return (*before[:-1], kept, tail.seen(layer), rest, *after[1:])
+    cross = Cross(
+        source=head.source,
+        start=head.start,
+        end=head.end,
+        duration=tail.duration,
+        backward=head.backward,
+        still=head.still,
+        lag=head.lag,
+        steps=tuple(step for step in head.lasting(tail.duration).sound if not isinstance(step, Cross)),
+    )
+    return (*before[:-1], kept, tail.seen(layer).heard(cross), rest, *after[1:])
 
 
 def _cut(timeline: Timeline, clip: Clip, offset: Fraction) -> tuple[Clip, Clip]:

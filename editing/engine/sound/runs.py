@@ -16,7 +16,7 @@ from editing.engine.sound.limiter import limited
 from editing.engine.sound.sources import Sources
 from editing.filtergraph import sound_graph
 from editing.instructions import Denoise, Gain
-from editing.plan import SOFTENED, Heard, Sound
+from editing.plan import SOFTENED, Heard, Passing, Sound
 
 _HELD = 10
 """Seconds of a run that are held to be turned round."""
@@ -39,6 +39,9 @@ def _edges(run: Heard, sound: Sound) -> tuple[int, int]:
 
 def _run(run: Heard, sound: Sound, sources: Sources, skipped: int) -> Iterator[Samples]:
     """The samples of one run at the sound's own rate, through the run's filters, without the first `skipped`."""
+    if run.passing:
+        yield from without(skipped, _crossed(run, sound, sources))
+        return
     if run.key is None:
         return
     rate = sources.rate(run.key, run.stream)
@@ -54,6 +57,34 @@ def _run(run: Heard, sound: Sound, sources: Sources, skipped: int) -> Iterator[S
     if any(isinstance(step, Gain) and step.factor > 1 for step in run.steps):
         blocks = limited(blocks)
     yield from without(skipped, blocks)
+
+
+def _crossed(run: Heard, sound: Sound, sources: Sources) -> Iterator[Samples]:
+    """The samples of a run that passes into others, each as loud as the other while both are heard."""
+    rate = sound.sample_rate
+    count = round(run.duration * rate)
+    others = [_other(passing, sound, sources) for passing in run.passing]
+    alone = run.model_copy(update={"passing": ()})
+    at = 0
+    for block in exactly(count, _run(alone, sound, sources, 0), sound.channels):
+        for passing, other in zip(run.passing, others, strict=True):
+            begin = round(passing.at * rate)
+            places = np.arange(at, at + block.shape[1]) - begin
+            share = np.clip((places + 0.5) / other.shape[1], 0, 1)
+            share = 1 - share if passing.swapped else share
+            first, last = max(0, -int(places[0])), min(block.shape[1], other.shape[1] - int(places[0]))
+            block = np.asarray(block * np.cos(share * np.pi / 2), np.float32)
+            if first < last:
+                heard = other[:, first + places[0] : last + places[0]] * np.sin(share[first:last] * np.pi / 2)
+                block[:, first:last] += heard
+        yield block
+        at += block.shape[1]
+
+
+def _other(passing: Passing, sound: Sound, sources: Sources) -> Samples:
+    """All that is heard of what a run passes into: a transition is short."""
+    count = max(1, round(passing.run.duration * sound.sample_rate))
+    return together(exactly(count, _run(passing.run, sound, sources, 0), sound.channels), sound.channels)
 
 
 def _taken(run: Heard, sound: Sound, sources: Sources, span: tuple[int, int]) -> Iterator[Samples]:
