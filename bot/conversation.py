@@ -73,7 +73,7 @@ class Conversation:
         address, text = incoming.address, incoming.text.strip()
         if known := await revisions.of_message(address.platform, address.chat, incoming.id):
             return known.request_id
-        taken = [await intake.take(one, self.store, self.max_upload) for one in incoming.attachments]
+        taken = [await intake.take(one, self.store, self.max_upload, self.cache) for one in incoming.attachments]
         video = await self._project(incoming, taken)
         command = commands.named(text)
         if command is not None and commands.operation(command) is None:

@@ -24,23 +24,26 @@ def report(probe: Probe, name: str = "It") -> str:
 
 def _sentences(probe: Probe) -> Iterator[str]:
     """What can be said of it, each as what follows "It"."""
-    picture = probe.picture
-    if picture is not None and picture.frames.count > 1:
-        yield from _kept(picture, probe.quirks)
-    if picture is not None and picture.colour.hdr:
-        yield "is HDR; cuts leave it so, and what changes the picture makes it right for ordinary screens."
-    if picture is not None and picture.interlaced:
-        yield "is interlaced, two half pictures to a frame; where I edit it, I make whole ones of them."
-    if picture is not None and picture.alpha:
-        yield "can be seen through; what I edit of it is laid on black."
+    if probe.picture is not None and probe.picture.frames.count > 1:
+        yield from _moving(probe.picture, probe.quirks)
     if probe.other_sounds:
-        yield f"has {1 + len(probe.other_sounds)} sound tracks; I use the first."
+        yield f"has {1 + len(probe.other_sounds)} sound tracks; I keep the one that players play."
     if probe.sound is not None and probe.sound.channels > _MOST_CHANNELS:
         yield f"has {probe.sound.channels} channels of sound; where I edit it, I mix them to 5.1."
     if "rejoined" in probe.quirks:
         yield "is joined of parts whose clocks do not agree; I play them one after the other."
     if "damaged" in probe.quirks:
         yield "is damaged or cut off; I use what can be read of it."
+
+
+def _moving(picture: PictureStream, quirks: Sequence[Quirk]) -> Iterator[str]:
+    yield from _kept(picture, quirks)
+    if picture.colour.hdr:
+        yield "is HDR; cuts leave it so, and what changes the picture makes it right for ordinary screens."
+    if picture.interlaced:
+        yield "is interlaced, two half pictures to a frame; where I edit it, I make whole ones of them."
+    if picture.alpha:
+        yield "can be seen through; what I edit of it is laid on black."
 
 
 def _kept(picture: PictureStream, quirks: Sequence[Quirk]) -> Iterator[str]:

@@ -26,7 +26,10 @@ def stored(path: Path, name: str, store: Store, scratch: Path | None = None) -> 
         id = hashlib.file_digest(file, "sha256").hexdigest()
     suffix = PurePath(name).suffix.lower()
     sent = f"sources/{id[:2]}/{id}{suffix if _SUFFIX.fullmatch(suffix) else ''}"
-    with TemporaryDirectory(dir=scratch) as folder:
+    if scratch is not None:
+        scratch.mkdir(parents=True, exist_ok=True)
+    # Not among the leavings of dead workers, which a living one sweeps: the intake need not be one.
+    with TemporaryDirectory(prefix="intake-", dir=scratch) as folder:
         probe, made = looked_into(path, name, Path(folder))
         _kept(store, sent, path)
         if made is None:

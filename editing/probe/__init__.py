@@ -7,7 +7,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
+from av.audio.stream import AudioStream
 from av.container import InputContainer
 from av.error import FFmpegError
 from av.video.stream import VideoStream
@@ -17,6 +19,7 @@ from editing.errors import Refused
 from editing.probe import streams
 from editing.probe.damage import cut_off, lost
 from editing.probe.first import pixel_aspect
+from editing.probe.listed import listed
 from editing.probe.packets import Packets, read
 from editing.probe.picture import picture_stream
 from editing.probe.remake import remade
@@ -42,7 +45,7 @@ def probe(path: Path, name: str) -> Probe:
         if is_words(path, name):
             return words(path, name)
         with opened(path) as container:
-            return _probe(container, size, name)
+            return _probe(container, path, size, name)
 
 
 def looked_into(path: Path, name: str, folder: Path) -> tuple[Probe, Path | None]:
@@ -83,7 +86,7 @@ def _unreadable(path: Path, name: str) -> str:
     return f"{name} is not a video that can be read; send an mp4, mov, mkv, webm or another common video file."
 
 
-def _probe(container: InputContainer, size: int, name: str) -> Probe:
+def _probe(container: InputContainer, path: Path, size: int, name: str) -> Probe:
     seen, heard = streams.shown(container), streams.heard(container)
     if seen is None and not heard:
         raise Refused(f"{name} has neither picture nor sound; send a video.")
@@ -91,7 +94,7 @@ def _probe(container: InputContainer, size: int, name: str) -> Probe:
         raise Refused(f"{name} has {len(container.streams)} tracks; send a video with at most {MAX_STREAMS}.")
     if seen is not None:
         _sized(seen, name)
-    packets = read(container, seen, heard)
+    packets = (listed(path, container, seen, heard) if seen else None) or _read(path, seen, heard)
     if seen is not None and not packets.stamps:
         raise Refused(f"{name} has no complete picture in it; send the complete file.")
     picture = picture_stream(container, seen, packets) if seen else None
@@ -112,6 +115,14 @@ def _probe(container: InputContainer, size: int, name: str) -> Probe:
         other_sounds=tuple(sounds[1:]),
         quirks=tuple(_quirks(container, packets, picture, sounds)),
     )
+
+
+def _read(path: Path, seen: VideoStream | None, heard: Sequence[AudioStream]) -> Packets:
+    """All packets, from the beginning of the file on."""
+    with opened(path) as container:
+        streams_: list[Any] = list(container.streams)
+        picture = streams_[seen.index] if seen is not None else None
+        return read(container, picture, [streams_[one.index] for one in heard])
 
 
 def _sized(stream: VideoStream, name: str) -> None:

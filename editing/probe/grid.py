@@ -41,13 +41,12 @@ class Grid:
         return PacketGrid(samples=aac.FRAME, rows=tuple(rows))
 
 
-def begun(packet: Any) -> Grid | None:
-    """An empty grid for the stream that a packet is the first of; None where it cannot be copied in parts."""
-    stream = packet.stream
+def begun(stream: Any, first: bytes) -> Grid | None:
+    """An empty grid for the stream with this first packet; None where it cannot be copied in parts."""
     context = stream.codec_context
     if context.name != "aac" or context.profile != "LC" or not stream.time_base:
         return None
-    described = bytes(context.extradata or b"") or bytes(packet)
+    described = bytes(context.extradata or b"") or first
     if not aac.is_plain(described, context.sample_rate, context.channels):
         return None
     return Grid(context.sample_rate, stream.time_base)

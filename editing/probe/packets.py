@@ -48,12 +48,12 @@ class Heard:
     `grid` is where the packets lie, where they hold plain AAC.
     """
 
-    def __init__(self, packet: Any, stamp: int) -> None:
+    def __init__(self, stream: Any, first: bytes, stamp: int) -> None:
         self.start = self.end = stamp
         self.holes: list[tuple[int, int]] = []
-        self.grid: Grid | None = begun(packet)
-        self.base = Fraction(packet.time_base)
-        self._hole = _HOLE / self.base
+        self.grid: Grid | None = begun(stream, first)
+        self.base = Fraction(stream.time_base)
+        self._hole = int(_HOLE / self.base)
 
     def add(self, stamp: int, duration: int) -> None:
         """One more packet."""
@@ -70,7 +70,7 @@ class Reading:
     def __init__(self, picture: VideoStream | None) -> None:
         self._picture = picture
         self._lookout = Lookout()
-        self._watch = _watch(picture)
+        self._watch = watched(picture)
         self._stamps: list[int] = []
         self._keys: list[int] = []
         self._last = self._size = self._packets = 0
@@ -92,7 +92,7 @@ class Reading:
             self.broken = True
         if not seen:
             if packet.stream_index not in self._sounds:
-                self._sounds[packet.stream_index] = Heard(packet, stamp)
+                self._sounds[packet.stream_index] = Heard(packet.stream, bytes(packet), stamp)
             self._sounds[packet.stream_index].add(stamp, packet.duration or 0)
         elif not packet.is_discard:
             if packet.is_keyframe and self._watch.starts(bytes(packet)):
@@ -108,7 +108,7 @@ class Reading:
 
 
 def read(container: InputContainer, picture: VideoStream | None, sounds: Sequence[AudioStream]) -> Packets:
-    """Read all packets of these streams. Raises `Refused` where there are too many."""
+    """Read all packets of these streams of a file that was just opened. Raises `Refused` where there are too many."""
     reading = Reading(picture)
     try:
         for packet in demuxed(container, [*([picture] if picture else []), *sounds]):
@@ -118,7 +118,8 @@ def read(container: InputContainer, picture: VideoStream | None, sounds: Sequenc
     return reading.packets()
 
 
-def _watch(picture: VideoStream | None) -> tracks.Watch:
+def watched(picture: VideoStream | None) -> tracks.Watch:
+    """What is to see the key packets of a picture."""
     if picture is None:
         return tracks.Watch()
     context = picture.codec_context

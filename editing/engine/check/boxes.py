@@ -5,7 +5,7 @@ ISO/IEC 14496-12: 8.4.2 mdhd, 8.4.3 hdlr, 8.5.2 stsd, 8.6.1.2 stts, 8.6.1.3 ctts
 """
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import NamedTuple
@@ -14,6 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 Numbers = NDArray[np.int64]
+_MOST = 4_000_000
+"""Samples of a track; an index may claim any number of them in a few bytes."""
 _WIDE = b"\x01"
 """The version of a box with times of 64 bits."""
 
@@ -43,8 +45,8 @@ class Layout(NamedTuple):
     index_first: bool
 
 
-def layout(path: Path) -> Layout:
-    """Read the index. Raises ValueError where there is none that can be read."""
+def layout(path: Path, kinds: Sequence[str] | None = None) -> Layout:
+    """Read the index; with `kinds`, only of tracks with these handlers. Raises ValueError where it cannot be read."""
     order: list[bytes] = []
     index = b""
     with path.open("rb") as file:
@@ -61,7 +63,7 @@ def layout(path: Path) -> Layout:
     if not index or b"mdat" not in order:
         raise ValueError("there is no index")
     try:
-        return Layout(tuple(_tracks(index)), order.index(b"moov") < order.index(b"mdat"))
+        return Layout(tuple(_tracks(index, kinds)), order.index(b"moov") < order.index(b"mdat"))
     except (struct.error, LookupError, ValueError) as error:
         raise ValueError(f"the index is damaged ({error})") from None
 
@@ -77,13 +79,17 @@ def _boxes(data: bytes) -> Iterator[tuple[bytes, bytes]]:
         at += size
 
 
-def _tracks(index: bytes) -> Iterator[Track]:
+def _tracks(index: bytes, kinds: Sequence[str] | None) -> Iterator[Track]:
     inside = list(_boxes(index))
     header = dict(inside)[b"mvhd"]
     (scale,) = struct.unpack_from(">I", header, 20 if header[:1] == _WIDE else 12)
     for kind, body in inside:
-        if kind == b"trak":
+        if kind == b"trak" and (kinds is None or _handler(dict(_boxes(body))) in kinds):
             yield _track(dict(_boxes(body)), scale)
+
+
+def _handler(track: dict[bytes, bytes]) -> str:
+    return dict(_boxes(track[b"mdia"]))[b"hdlr"][8:12].decode("latin-1")
 
 
 def _track(boxes: dict[bytes, bytes], movie_scale: int) -> Track:
@@ -97,7 +103,7 @@ def _track(boxes: dict[bytes, bytes], movie_scale: int) -> Track:
     shift, begins = _edited(boxes.get(b"edts"), Fraction(scale, movie_scale))
     keys = _words(table[b"stss"], 8, 1)[:, 0] - 1 if b"stss" in table else np.arange(len(stamps))
     return Track(
-        kind=media[b"hdlr"][8:12].decode("latin-1"),
+        kind=_handler(boxes),
         entry=table[b"stsd"][12:16].decode("latin-1"),
         base=Fraction(1, scale),
         stamps=stamps + shift,
@@ -116,6 +122,8 @@ def _words(data: bytes, at: int, columns: int) -> Numbers:
 
 def _spread(runs: Numbers) -> Numbers:
     """One number for each sample, from runs of (count, number)."""
+    if not 0 <= runs[:, 0].clip(-1).sum() <= _MOST or (runs[:, 0] < 0).any():
+        raise ValueError("more samples than can be")
     return np.repeat(runs[:, 1], runs[:, 0])
 
 
