@@ -1,6 +1,7 @@
 """How FFmpeg puts two pictures of one size together, and lays a moving one over another. Pure text."""
 
 from fractions import Fraction
+from pathlib import Path
 
 from editing.instructions import ROOM, Over, Veil
 from editing.timeline import Colour
@@ -44,6 +45,19 @@ def veiled(picture: str, veil: str, step: Veil) -> str:
     number = f"round(({time}+{_seconds(step.origin)})*1000+{_AWRY})"
     x, y = (f"-2*floor({ROOM}*mod({number}*{one},1))" for one in _STEPS)
     return f"{picture}{veil}overlay=x='{x}':y='{y}':eof_action=repeat"
+
+
+def moved(transforms: Path, pix_fmt: str) -> str:
+    """A filter that moves every frame as a file of transforms says."""
+    eight = pix_fmt if pix_fmt in ("yuv420p", "yuv422p", "yuv444p") else "yuv420p"
+    how = "tripod=1:optzoom=0:crop=black:interpol=bilinear"
+    return f"format={eight},vidstabtransform=input={_escaped(transforms)}:{how}"
+
+
+def _escaped(path: Path) -> str:
+    """A path as an option of a filter in a graph."""
+    option = "".join(f"\\{sign}" if sign in "\\':" else sign for sign in str(path))
+    return "'" + option.replace("'", "'\\''") + "'"
 
 
 def _seconds(value: Fraction) -> str:

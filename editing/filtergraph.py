@@ -16,6 +16,7 @@ from editing.instructions import (
     Filter,
     FrameMap,
     Gain,
+    Glide,
     Grade,
     Layer,
     Over,
@@ -151,6 +152,8 @@ class _Graph:
                 self._inputs += 1
                 next(self._placed)
                 chain = blending.veiled(self._closed(chain), f"[{self._inputs}:v]", step)
+            elif isinstance(step, Glide):
+                chain += "," + blending.moved(next(self._placed).path, self._pix_fmt)
             elif isinstance(step, Layer):
                 chain = self._layered(chain, step, next(self._laid))
             elif isinstance(step, Over):

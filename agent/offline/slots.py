@@ -144,6 +144,14 @@ def position(draft: Draft) -> None:
         draft.used |= used
 
 
+def focus(draft: Draft) -> None:
+    """One of the nine places, to be kept in sight or gone up to."""
+    name, used = values.place(draft.clause.items)
+    if name and used.isdisjoint(draft.clause.spans):
+        draft.args["focus"] = name
+        draft.used |= used
+
+
 def color(draft: Draft) -> None:
     """A colour by its name, where the operation knows it."""
     name, used = values.colour(draft.clause.items)
@@ -209,7 +217,7 @@ def duration(draft: Draft) -> None:
 def factor(draft: Draft) -> None:
     """How many times as fast; where that is one of several ways, only what is said for this one."""
     if "mode" not in draft.fields:
-        multiplier(draft, "factor", 1.5)
+        multiplier(draft, "factor", float(draft.fields["factor"].default or 1.5))
     elif draft.args.get("mode") == "speed" and (found := draft.take("times")):
         draft.args["factor"] = found.value
 
@@ -301,6 +309,7 @@ FILLERS: dict[str, Callable[[Draft], None]] = {
     "w": shapes.box,
     "left": shapes.margins,
     "position": position,
+    "focus": focus,
     "color": color,
     "size": size,
     "strength": strength,

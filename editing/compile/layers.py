@@ -6,7 +6,7 @@ Pure, as `compile` is.
 from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 
-from editing.instructions import Layer, PictureStep, extras
+from editing.instructions import Glide, Layer, PictureStep, extras
 from editing.plan import Laid, Piece
 from editing.timeline import Clip
 
@@ -15,8 +15,8 @@ Pieces = Callable[[Clip], Piece]
 
 
 def clocked(steps: Iterable[PictureStep]) -> bool:
-    """Whether some layer needs a picture of a constant rate to be put together with."""
-    return any(isinstance(step, Layer) and step.clocked for step in extras(steps))
+    """Whether a step needs a picture of a constant rate: a layer to be put together with, a zoom to go by."""
+    return any(isinstance(step, Glide) or (isinstance(step, Layer) and step.clocked) for step in extras(steps))
 
 
 def laid(steps: Iterable[PictureStep], duration: Fraction, rate: Fraction, piece: Pieces) -> Iterator[Laid]:

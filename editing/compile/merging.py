@@ -5,7 +5,7 @@ Pure; the video stays the same.
 
 from collections.abc import Iterable, Iterator
 
-from editing.instructions import Cross, Fade, Filter, Gain, Grade, Layer, PictureStep, SoundStep
+from editing.instructions import Cross, Fade, Gain, Glide, Grade, Layer, PictureStep, SoundStep
 from editing.timeline import Clip
 
 
@@ -38,8 +38,8 @@ def _idle(step: PictureStep | SoundStep, clip: Clip) -> bool:
         return step.at >= clip.duration or step.at + step.duration <= 0
     if isinstance(step, Grade):
         return step.idle
-    if isinstance(step, Filter):
-        return all(value == 1 for _, value in step.options) and step.name == "eq"
+    if isinstance(step, Glide):
+        return step.factor == 1
     return isinstance(step, Gain) and step.factor == 1
 
 

@@ -10,12 +10,12 @@ from pathlib import Path
 
 from editing import filtergraph
 from editing.encoders import ENCODERS
-from editing.engine import ffmpeg, frames, letters, veils
+from editing.engine import camera, ffmpeg, frames, letters, veils
 from editing.engine.opening import opened
 from editing.engine.work import Work
 from editing.errors import Damaged, Faulty
 from editing.filtergraph import Placed
-from editing.instructions import FrameMap, Layer, PictureStep, Veil, Words, extras
+from editing.instructions import FrameMap, Glide, Layer, PictureStep, Veil, Words, extras
 from editing.plan import Laid, Piece, Segment
 
 PathOf = Callable[[Piece], Path]
@@ -89,6 +89,10 @@ def _brought(
         elif isinstance(step, Veil):
             placed.append(veils.draw(step, folder / f"{len(placed)}.png"))
             inputs += ["-i", f"file:{placed[-1].path}"]
+        elif isinstance(step, Glide):
+            placed.append(Placed(folder / f"{len(placed)}.trf", 0, 0))
+            times = (number / segment.encoding.rate for number in range(segment.frames))
+            camera.write(map(step.pose, times), placed[-1].path)
         elif (piece := next(layers).piece) is not None:
             inputs += filtergraph.decode(piece, path_of(piece))
     return inputs, placed

@@ -9,6 +9,7 @@ from typing import Annotated
 from pydantic import Field
 
 from editing.instructions.base import Fade, Filter, FrameMap, Instruction, Value
+from editing.instructions.camera import Glide, Pose
 from editing.instructions.grade import Grade
 from editing.instructions.layers import Blend, Layer, Shape
 from editing.instructions.over import Join, Over
@@ -27,6 +28,7 @@ __all__ = [
     "Filter",
     "FrameMap",
     "Gain",
+    "Glide",
     "Grade",
     "Instruction",
     "Join",
@@ -34,6 +36,7 @@ __all__ = [
     "Lettering",
     "Over",
     "PictureStep",
+    "Pose",
     "Shape",
     "SoundStep",
     "Timecode",
@@ -45,7 +48,7 @@ __all__ = [
 ]
 
 PictureStep = Annotated[
-    Filter | Fade | Lettering | Timecode | Captions | FrameMap | Layer | Over | Grade | Veil,
+    Filter | Fade | Grade | Veil | Glide | Lettering | Timecode | Captions | FrameMap | Layer | Over,
     Field(discriminator="kind"),
 ]
 SoundStep = Annotated[Filter | Fade | Gain | Denoise | Cross, Field(discriminator="kind")]
@@ -54,13 +57,13 @@ Layer.model_rebuild(_types_namespace={"PictureStep": PictureStep})
 Over.model_rebuild(_types_namespace={"PictureStep": PictureStep})
 
 
-def extras(steps: Iterable[PictureStep]) -> Iterator[Words | Veil | Layer]:
-    """The instructions that bring a picture of their own, and those inside them, in the order they are carried out."""
+def extras(steps: Iterable[PictureStep]) -> Iterator[Words | Veil | Glide | Layer]:
+    """The instructions that bring a file of their own, and those inside them, in the order they are carried out."""
     for step in steps:
         if isinstance(step, Layer):
             yield step
             yield from extras(step.steps)
         elif isinstance(step, Over):
             yield from extras((*step.ground, *step.steps))
-        elif isinstance(step, Words | Veil):
+        elif isinstance(step, Words | Veil | Glide):
             yield step
