@@ -9,7 +9,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 
-from editing import blending, grading
+from editing import blending, grading, watching
 from editing.encoders import ENCODERS
 from editing.instructions import (
     Fade,
@@ -89,7 +89,7 @@ def picture_graph(segment: Segment, placed: Sequence[Placed] = ()) -> str:
     """
     assert segment.encoding is not None, "only what is coded goes through a graph"
     graph = _Graph(segment, placed, segment.laid)
-    return graph.text(graph.through(_own(segment), segment.steps), _finish(segment.encoding))
+    return graph.text(graph.finished(graph.through(graph.own(), segment.steps)))
 
 
 def partial_graph(segment: Segment, since: int, until: int | None, placed: Sequence[Placed]) -> str:
@@ -101,20 +101,13 @@ def partial_graph(segment: Segment, since: int, until: int | None, placed: Seque
     assert segment.encoding is not None
     before = sum(isinstance(step, Layer) for step in extras(segment.steps[:since]))
     graph = _Graph(segment, placed, segment.laid[before:])
-    start = graph.given(segment.steps[since - 1]) if since else _own(segment)
+    start = graph.given(segment.steps[since - 1]) if since else graph.own()
     chain = graph.through(start, segment.steps[since:until])
     if until is None:
-        return graph.text(chain, _finish(segment.encoding))
+        return graph.text(graph.finished(chain))
     step = segment.steps[until]
     boxed = isinstance(step, FrameMap) and step.box is not None
-    return graph.text(chain, ("crop=w=floor(iw/2)*2:h=floor(ih/2)*2:x=0:y=0", "format=yuv420p") if boxed else ())
-
-
-def _own(segment: Segment) -> str:
-    assert segment.encoding is not None
-    piece, rate = segment.piece, segment.encoding.rate
-    taken = _taken(piece, segment.speed, segment.backward, segment.frames, rate)
-    return f"[0:{piece.stream}]" + ",".join((*taken, *_upright(piece, segment.encoding.colour.hdr), *_flat(piece)))
+    return graph.text(f"{chain},crop=w=floor(iw/2)*2:h=floor(ih/2)*2:x=0:y=0,format=yuv420p" if boxed else chain)
 
 
 class _Graph:
@@ -126,9 +119,32 @@ class _Graph:
         self._chains: list[str] = []
         self._inputs = self._labels = 0
 
-    def text(self, chain: str, end: Iterable[str]) -> str:
+    def own(self) -> str:
+        """The segment's own frames, as a player shows them."""
+        segment, piece = self._segment, self._segment.piece
+        assert segment.encoding is not None
+        chain = self._seen(f"[0:{piece.stream}]" + ",".join(_within(piece)), watching.BEFORE)
+        timed = _by_the_clock(piece, segment.speed, segment.backward, segment.frames, self._rate)
+        return ",".join((chain, *timed, *_upright(piece, segment.encoding.colour.hdr), *_flat(piece)))
+
+    def finished(self, chain: str) -> str:
+        """The chain up to what is coded."""
+        assert self._segment.encoding is not None
+        chain = ",".join((chain, *_finish(self._segment.encoding)))
+        return self._seen(chain, watching.AFTER, self._segment.frames - 1)
+
+    def _seen(self, chain: str, name: str, last: int | None = None) -> str:
+        """The chain, with small pictures of its frames going out under this name where the segment is watched."""
+        if not self._segment.watched:
+            return chain
+        self._labels += 1
+        on, aside = f"[n{self._labels}]", f"[s{self._labels}]"
+        self._chains += [f"{chain},split{on}{aside}", f"{aside}{watching.small(last)}[{name}]"]
+        return f"{on}null"
+
+    def text(self, chain: str) -> str:
         """The whole graph, its picture as [out]."""
-        return ";".join((*self._chains, ",".join((chain, *end)) + "[out]"))
+        return ";".join((*self._chains, f"{chain}[out]"))
 
     def given(self, by: PictureStep) -> str:
         """The start of a chain of frames that a function gave: in RGB, or in the colours that are worked in."""
@@ -287,9 +303,18 @@ def _timed(laid: Laid, rate: Fraction) -> Iterator[str]:
 
 def _taken(piece: Piece, speed: Fraction | None, backward: bool, frames: int, rate: Fraction) -> Iterator[str]:
     """The piece's frames counted from zero: each at its own time, or so many by the clock."""
-    base = piece.time_base
+    yield from _within(piece)
+    yield from _by_the_clock(piece, speed, backward, frames, rate)
+
+
+def _within(piece: Piece) -> Iterator[str]:
+    """The piece's frames, at the times that they have in the file."""
     yield from _whole(piece)
     yield f"trim=start_pts={piece.first}:end_pts={piece.last}"
+
+
+def _by_the_clock(piece: Piece, speed: Fraction | None, backward: bool, frames: int, rate: Fraction) -> Iterator[str]:
+    base = piece.time_base
     if speed is None:
         yield f"setpts=PTS-{piece.first}"
         return

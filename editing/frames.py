@@ -100,6 +100,14 @@ class FrameIndex(Data):
         """When frame `number` begins."""
         return self.tick(number) * self.time_base
 
+    def longest(self, first: int, last: int) -> Fraction:
+        """How long a frame of those from number `first` up to `last` is shown, at most, in seconds."""
+        begin = bisect_right(self._numbers, first) - 1
+        lengths = (
+            length for at, (length, _) in zip(self._numbers[begin:], self.runs[begin:], strict=False) if at < last
+        )
+        return max(lengths, default=0) * self.time_base
+
     def covering(self, time: Fraction) -> int:
         """The number of the frame that is shown at `time` (the last one from the end on)."""
         ticks = time / self.time_base

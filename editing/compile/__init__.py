@@ -282,6 +282,7 @@ def _piece(source: Source, clip: Clip, kept: bool = True) -> Piece:
         stream=picture.index,
         time_base=frames.time_base,
         frame=frames.end / frames.count,
+        longest=frames.longest(first, last),
         seek=None if not seek else frames.origin + frames.tick(seek),
         first=frames.origin + frames.tick(first),
         last=frames.origin + frames.tick(last),

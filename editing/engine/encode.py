@@ -8,15 +8,16 @@ from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
-from editing import filtergraph
+from editing import filtergraph, watching
 from editing.encoders import ENCODERS
-from editing.engine import camera, ffmpeg, frames, letters, veils
+from editing.engine import camera, ffmpeg, frames, letters, looks, veils
 from editing.engine.opening import opened
 from editing.engine.work import Work
 from editing.errors import Damaged, Faulty
 from editing.filtergraph import Placed
 from editing.instructions import FrameMap, Glide, Layer, PictureStep, Veil, Words, extras
 from editing.plan import Laid, Piece, Segment
+from editing.watching import AFTER, BEFORE
 
 PathOf = Callable[[Piece], Path]
 
@@ -38,20 +39,28 @@ def encode(segment: Segment, path_of: PathOf, target: Path, work: Work) -> None:
     if count != segment.frames:
         fault = Damaged if count < segment.frames else Faulty
         raise fault(f"{segment.frames} frames were planned and {count} came out.")
+    if segment.watched:
+        looks.keep(segment, work.folder, target)
 
 
 def _coded(command: list[str], segment: Segment, target: Path, work: Work) -> None:
     """Run FFmpeg once or, where bits are counted and the coder can, twice."""
     encoding = segment.encoding
     assert encoding is not None
+    seen = [word for name in (BEFORE, AFTER) for word in _seen(segment, name, work)]
     if encoding.bit_rate is None or not ENCODERS[encoding.codec].twice:
-        ffmpeg.run(command + filtergraph.encode(encoding, target), work)
+        ffmpeg.run([*command, *filtergraph.encode(encoding, target), *seen], work)
         return
     log = work.folder / "pass"
     ahead = replace(work, progress=lambda frames: work.progress(frames // 3))
-    ffmpeg.run(command + filtergraph.look_ahead(encoding, log), ahead)
+    ffmpeg.run([*command, *filtergraph.look_ahead(encoding, log), *seen], ahead)
     rest = replace(work, progress=lambda frames: work.progress(segment.frames // 3 + frames * 2 // 3))
-    ffmpeg.run(command + filtergraph.encode(encoding, target, log), rest)
+    ffmpeg.run([*command, *filtergraph.encode(encoding, target, log), *seen], rest)
+
+
+def _seen(segment: Segment, name: str, work: Work) -> list[str]:
+    """Where small pictures of the frames go, if they do."""
+    return watching.output(name, work.folder) if segment.watched else []
 
 
 def _mapped(segment: Segment, source: list[str], path_of: PathOf, output: list[str], work: Work) -> None:
@@ -66,7 +75,8 @@ def _mapped(segment: Segment, source: list[str], path_of: PathOf, output: list[s
         inputs, placed = _brought(segment, steps, segment.laid[ahead:], path_of, work, f"letters{since}")
         graph = filtergraph.partial_graph(segment, since or 0, last, placed)
         stages.append([*(() if since else source), *inputs, "-filter_complex", graph])
-    stages[-1] += output
+    stages[0] += _seen(segment, BEFORE, work)
+    stages[-1] += [*output, *_seen(segment, AFTER, work)]
     maps = [step for step in segment.steps if isinstance(step, FrameMap)]
     frames.through(stages, maps, frames.Kind(segment.piece.colour.shown, segment.encoding.rate), work)
 

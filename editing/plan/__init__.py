@@ -4,6 +4,7 @@ Plain data that goes to the workers as JSON. Knows nothing of how it is carried 
 """
 
 import hashlib
+from fractions import Fraction
 from functools import cached_property
 from typing import Literal
 
@@ -67,11 +68,11 @@ class Encoding(Data):
 class Piece(Data):
     """Where a segment's frames come from: those stamped from `first` up to `last`, in the file's own ticks.
 
-    `frame` is how long one is shown, on average, in seconds. `seek` is the stamp of the frame from which decoding has
-    to start, None for the very first; `start` the moment (which may lie between two frames) that becomes the segment's
-    zero. `delay`, `interlaced` and `alpha` are the stream's, `made` the source's. `decoder`: only FFmpeg's
-    of this name sees all of it. `width` and `height` are as displayed. `colour` is named, by a guess where the file
-    is silent. Of a `sparse` one, frames that no other needs may be left out.
+    `frame` is how long one is shown, on average, and `longest`, at most, in seconds. `seek` is the stamp of the frame
+    from which decoding has to start, None for the very first; `start` the moment (which may lie between two frames)
+    that becomes the segment's zero. `delay`, `interlaced` and `alpha` are the stream's, `made` the source's. `decoder`:
+    only FFmpeg's of this name sees all of it. `width` and `height` are as displayed. `colour` is named, by a guess
+    where the file is silent. Of a `sparse` one, frames that no other needs may be left out.
     """
 
     source: str
@@ -79,6 +80,7 @@ class Piece(Data):
     stream: int
     time_base: Rational
     frame: Rational
+    longest: Rational = Fraction(0)
     seek: int | None
     first: int
     last: int
@@ -142,6 +144,11 @@ class Segment(Data):
     def key(self) -> str:
         """Where its bytes are kept in the store."""
         return f"segments/{self.hash[:2]}/{self.hash}.mp4"
+
+    @property
+    def watched(self) -> bool:
+        """Whether small pictures of its frames are kept on their way, to examine it by: not for previews and stills."""
+        return self.frames > 1 and not self.piece.sparse and self.encoding is not None and self.encoding.shrunk is None
 
     @staticmethod
     def kind_of(steps: tuple[PictureStep, ...]) -> Literal["encode", "map"]:

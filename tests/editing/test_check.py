@@ -36,6 +36,7 @@ def test_what_was_examined(footage: Footage, studio: Studio) -> None:
         "It lasts 0:02.5, to the frame.",
         "Sound and picture begin and end together.",
         "All 2 places where copied and new parts meet were played.",
+        "No part is black or stands still that is not so in the source.",
     ]
 
 
@@ -71,6 +72,7 @@ COPIED: dict[str, tuple[tuple[str, ...], str]] = {
         "aac of 44100 samples a second in 1 channels and not",
     ),
     "parts beside their time": (("IN", "-c", "copy", "-bsf:v", SETTS, *FAST), "is not shown at its time"),
+    "negative": (("IN", "-vf", "negate", *X264, "-g", "1"), "What is shown is not what was rendered at 0:01"),
     "one group": (("IN", *X264, "-g", "999"), "with which a part begins, needs what came before it"),
 }
 CODED: dict[str, tuple[tuple[str, ...], str]] = {

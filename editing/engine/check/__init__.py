@@ -10,7 +10,7 @@ from pathlib import Path
 
 from av.error import FFmpegError
 
-from editing.engine.check import extent, index, seams, together, tracks
+from editing.engine.check import extent, index, pictures, seams, together, tracks
 from editing.engine.check.subject import Subject, samples
 from editing.engine.opening import opened
 from editing.errors import Faulty
@@ -27,6 +27,7 @@ _EXAMINED: tuple[Callable[[Subject], Iterator[Finding]], ...] = (
     extent.examine,
     together.examine,
     seams.examine,
+    pictures.examine,
 )
 """In this order; what comes later may rely on what was found to be right."""
 

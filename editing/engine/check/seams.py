@@ -1,85 +1,126 @@
-"""Can every place be played at which parts meet that do not come from one coder?
+"""Can every place be played at which parts meet that do not come from one coder, and is it shown what was rendered?
 
 Decoding begins at the keyframe before a seam and goes on behind it, once for every pair of kinds that meet, where that
 takes the fewest frames. That parts are complete is known by then, so elsewhere it begins at the seam itself.
 """
 
-from collections.abc import Iterator
-from itertools import pairwise
-from typing import Any
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
 
 import numpy as np
 from av.error import FFmpegError
 
+from editing.engine import looks
 from editing.engine.check.boxes import Numbers
 from editing.engine.check.subject import Subject
+from editing.engine.looks import samples
 from editing.findings import Finding
 from editing.plan import Encoding, Segment
 from editing.timecode import clock
 
 _AROUND = 3
 """Frames looked at on either side of a seam."""
+_ALIKE = 12.0
+"""By how much cells of a frame may differ from what was rendered, of 255, on average: what hard coding comes to."""
 
-Pair = tuple[Encoding | None, Encoding | None]
-"""What meets at a seam; None is a copy."""
+Cells = tuple[int, ...]
+
+
+class Seam(NamedTuple):
+    """A frame with which a segment begins, by its number, and the segments on either side."""
+
+    number: int
+    before: Segment | None
+    after: Segment
+
+    @property
+    def pair(self) -> tuple[Encoding | None, Encoding | None]:
+        """What meets here; None is a copy."""
+        return self.before.encoding if self.before else None, self.after.encoding
+
+    @property
+    def plain(self) -> bool:
+        """Whether both were made by one coder to follow each other."""
+        return self.before is None or (self.before.encoding is not None and self.before.encoding == self.after.encoding)
 
 
 def examine(subject: Subject) -> Iterator[Finding]:
     """Play over all seams; the first that cannot be played ends it."""
+    seams = list(_seams(subject.plan.segments))
     keys = np.sort(subject.picture.stamps[subject.picture.keys])
     begins = set(keys.tolist())
-    seams: dict[int, Pair] = {}
-    number = 0
-    for before, after in pairwise(subject.plan.segments):
-        number += before.frames
-        if int(subject.stamps[number]) not in begins:
-            yield Finding.failed(f"Frame {number}, with which a part begins, needs what came before it.")
-            return
-        if _unlike(before, after):
-            seams[number] = before.encoding, after.encoding
-    shortest = _shortest(seams, np.searchsorted(subject.stamps, keys))
     for seam in seams:
-        if not _plays(subject, seam, _AROUND if seam in shortest else 0):
-            yield Finding.failed(f"Frames are missing around {clock(subject.time(seam))}.")
+        if int(subject.stamps[seam.number]) not in begins:
+            yield Finding.failed(f"Frame {seam.number}, with which a part begins, needs what came before it.")
             return
-    if len(seams) > 1:
-        yield Finding(what=f"All {len(seams)} places where copied and new parts meet were played.")
-    elif seams:
+    meetings = [seam for seam in seams if not seam.plain]
+    shortest = _shortest(meetings, np.searchsorted(subject.stamps, keys))
+    for seam in seams:
+        wrong = _wrong(subject, seam, _AROUND if seam.number in shortest else 0)
+        if wrong:
+            yield Finding.failed(f"{wrong} {clock(subject.time(seam.number))}.")
+            return
+    if len(meetings) > 1:
+        yield Finding(what=f"All {len(meetings)} places where copied and new parts meet were played.")
+    elif meetings:
         yield Finding(what="The place where copied and new parts meet was played.")
 
 
-def _unlike(before: Segment, after: Segment) -> bool:
-    """Whether the parts have headers of their own, or were not made to follow each other."""
-    return before.encoding is None or before.encoding != after.encoding
+def _seams(segments: Iterable[Segment]) -> Iterator[Seam]:
+    number, before = 0, None
+    for after in segments:
+        yield Seam(number, before, after)
+        number += after.frames
+        before = after
 
 
-def _shortest(seams: dict[int, Pair], keys: Numbers) -> set[int]:
+def _shortest(seams: Iterable[Seam], keys: Numbers) -> set[int]:
     """For each pair of kinds, the seam that the fewest frames part from the keyframe before it.
 
     `keys` are the numbers of the keyframes, sorted.
     """
-    found: dict[Pair, tuple[int, int]] = {}
-    for seam, pair in seams.items():
-        lead = seam - int(keys[np.searchsorted(keys, seam) - 1])
-        found[pair] = min(found.get(pair, (lead, seam)), (lead, seam))
-    return {seam for _, seam in found.values()}
+    found: dict[Any, tuple[int, int]] = {}
+    for seam in seams:
+        lead = seam.number - int(keys[np.searchsorted(keys, seam.number) - 1])
+        found[seam.pair] = min(found.get(seam.pair, (lead, seam.number)), (lead, seam.number))
+    return {number for _, number in found.values()}
 
 
-def _plays(subject: Subject, seam: int, before: int) -> bool:
-    """Whether every frame around a seam comes, once, in order, at its time, in the size and form of all."""
-    stamps = subject.stamps[max(0, seam - before) : seam + _AROUND].tolist()
+def _wrong(subject: Subject, seam: Seam, lead: int) -> str | None:
+    """What is wrong around a seam, if anything is; so many frames before it are decoded as `lead` says."""
+    wanted = _rendered(subject, seam, lead)
+    if seam.plain and not wanted:
+        return None
+    stamps = subject.stamps[max(0, seam.number - lead) : seam.number + (1 if seam.plain else _AROUND)].tolist()
     context = subject.stream.codec_context
     form = (context.width, context.height, context.pix_fmt)
     seen: list[int] = []
     try:
         for frame in _decoded(subject, stamps[0], stamps[-1]):
             if (frame.width, frame.height, frame.format.name) != form:
-                return False
+                return "The picture changes its form at"
             if not frame.is_corrupt:
                 seen.append(frame.pts)
+            cells = wanted.get(frame.pts)
+            if cells is not None and samples.apart(cells, samples.cells(samples.of_frame(frame))) > _ALIKE:
+                return "What is shown is not what was rendered at"
     except FFmpegError:
-        return False
-    return bool(seen == stamps)
+        return "Frames are missing around"
+    return None if seen == stamps else "Frames are missing around"
+
+
+def _rendered(subject: Subject, seam: Seam, lead: int) -> dict[int, samples.Image]:
+    """By time stamp, what the frames next to a seam were before they were coded."""
+    found: dict[int, samples.Image] = {}
+    if look := _look(subject, seam.after):
+        found[int(subject.stamps[seam.number])] = np.array(look.first, np.uint8)
+    if lead and seam.before is not None and (look := _look(subject, seam.before)):
+        found[int(subject.stamps[seam.number - 1])] = np.array(look.last, np.uint8)
+    return found
+
+
+def _look(subject: Subject, segment: Segment) -> looks.Look | None:
+    return looks.find(subject.path_of(segment.key)) if segment.watched else None
 
 
 def _decoded(subject: Subject, first: int, last: int) -> Iterator[Any]:
