@@ -191,6 +191,7 @@ def worker_of(settings: Settings, store: Store, broker: Broker) -> "Worker":
         cache=settings.cache,
         ffmpeg=ffmpeg.binary(settings.ffmpeg),
         threads=settings.workers,
+        quality=settings.quality,
         loop=asyncio.get_running_loop(),
         fonts=settings.fonts,
     )

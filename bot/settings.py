@@ -3,7 +3,7 @@
 import os
 import secrets
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -38,6 +38,9 @@ class Settings(BaseSettings):
     max_upload_mb: int = Field(4096, ge=1, description="the largest file that is taken")
     ffmpeg: str | None = Field(None, description="path of another FFmpeg than the one that comes with the package")
     fonts: Path | None = Field(None, description="folder of further fonts for words on the picture")
+    quality: Literal["fast", "balanced", "best"] = Field(
+        "balanced", description="fast, balanced or best: the time that coding takes against how it looks"
+    )
     log_level: str = Field("warning", description="debug, info, warning or error")
     telegram_token: SecretStr | None = Field(None, description="the bot's token from @BotFather")
     telegram_api_url: str = Field("https://api.telegram.org", description="another Bot API server")

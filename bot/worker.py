@@ -13,7 +13,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path, PurePath
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeVar, get_args
 
 import dramatiq
 
@@ -23,7 +23,7 @@ from db import logs, requests, revisions, videos
 from db.errors import failures
 from db.rows import Request
 from db.states import State
-from editing import jobs, queue
+from editing import jobs, ops, queue
 from editing.compile import compile
 from editing.compile.products import products
 from editing.engine.check import Faulty
@@ -31,6 +31,7 @@ from editing.errors import Cancelled, EditError, Misconfigured, Transient
 from editing.events import Failed, Progress, Rendered
 from editing.fitting import Fitting
 from editing.measures import Measuring
+from editing.output import Container, Quality
 from editing.timeline import Timeline
 from storage.base import Store, StoreError
 
@@ -55,6 +56,7 @@ class Worker:
     ffmpeg: str
     threads: int
     loop: asyncio.AbstractEventLoop
+    quality: Quality = "balanced"
     fonts: Path | None = None
     owner: str = field(default_factory=identity)
     _running: dramatiq.Worker | None = field(default=None, init=False)
@@ -108,7 +110,8 @@ class Worker:
         if self.call(logs.count(request.request_id, "tried")) >= BREAKS:
             raise Misconfigured("The work on this broke off again and again; try something smaller.")
         project = self.call(projects.at(request.video_id, request.request_id, self._measuring(request.video_id)))
-        orders = [_order(timeline) for timeline in products(project.timeline)]
+        wanted = _named(_coded(project.timeline, self.quality), request.address.get("place"))
+        orders = [_order(timeline) for timeline in products(wanted)]
         for order in orders:
             log.info("request %s: %s", request.request_id, order.plan.model_dump_json())
         stem = f"{PurePath(project.video.name).stem}-v{project.history.at}"
@@ -156,6 +159,19 @@ class Worker:
             queue.submit(self.broker, video_id, delay)
         except Misconfigured as error:  # the bot's next sweep announces it
             log.warning("%s", error)
+
+
+def _coded(timeline: Timeline, quality: Quality) -> Timeline:
+    return timeline.model_copy(update={"output": timeline.output.model_copy(update={"quality": quality})})
+
+
+def _named(timeline: Timeline, place: str | None) -> Timeline:
+    """The video as the kind of file that the name of its place says, where no edit has said which it shall be."""
+    ending, output = PurePath(place or "").suffix[1:].lower(), timeline.output
+    said = output.container is not None or output.stills or place is None or Path(place).is_dir()
+    if said or ending not in get_args(Container) or ending == "jpg":
+        return timeline
+    return ops.load({"op": "convert", "format": ending}).apply(timeline)
 
 
 def _order(timeline: Timeline) -> jobs.Order:

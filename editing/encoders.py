@@ -34,14 +34,14 @@ def _x264(encoding: Encoding) -> list[str]:
     rate = f"{encoding.rate.numerator}/{encoding.rate.denominator}"
     return [
         *(*_aim(encoding, encoding.crf), "-preset", encoding.preset),
-        *("-x264-params", f"sps-id={encoding.parameter_set}:open-gop=0:fps={rate}:vbv-init={_start(encoding)}"),
+        *("-x264-params", f"sps-id={encoding.parameter_set}:open-gop=0:fps={rate}:vbv-init={encoding.start}"),
     ]
 
 
 def _x265(encoding: Encoding) -> list[str]:
     rate = f"{encoding.rate.numerator}/{encoding.rate.denominator}"
     # with a limit, what one frame may take hangs on how far others are that are coded at the same time
-    alone = f":vbv-init={_start(encoding)}:frame-threads=1" if encoding.max_rate or encoding.bit_rate else ""
+    alone = f":vbv-init={encoding.start}:frame-threads=1" if encoding.max_rate or encoding.bit_rate else ""
     return [
         *(*_aim(encoding, encoding.crf + 2), "-preset", encoding.preset, *_NO_DOLBY, "-tag:v", "hvc1"),
         *("-x265-params", f"log-level=error:info=0:open-gop=0:fps={rate}{alone}"),
@@ -71,21 +71,12 @@ def _mjpeg(encoding: Encoding) -> list[str]:
 
 
 def _aim(encoding: Encoding, crf: int) -> list[str]:
-    """So many bits a second over all, or a quality and the rate that is not exceeded for longer than a second.
-
-    Beside copied packets it is two: parts are short there, and have to begin as well as what they follow.
-    """
+    """So many bits a second over all, or a quality and the limit of bits."""
     if encoding.bit_rate is not None:
         return ["-b:v", str(encoding.bit_rate)]
     if not encoding.max_rate:
         return ["-crf", str(crf)]
-    buffer = encoding.max_rate * (2 if encoding.beside else 1)
-    return ["-crf", str(crf), "-maxrate", str(encoding.max_rate), "-bufsize", str(buffer)]
-
-
-def _start(encoding: Encoding) -> float:
-    """How much of that may be spent at once at the beginning."""
-    return 0.9 if encoding.beside else 0.5
+    return ["-crf", str(crf), "-maxrate", str(encoding.max_rate), "-bufsize", str(encoding.buffer)]
 
 
 def _formats(*depths: str, chroma: str = "420 422 444") -> frozenset[str]:

@@ -155,7 +155,7 @@ def _at(source: Source, rung: Rung, output: Output) -> Timeline:
     """The finished video on a rung of the ladder."""
     timeline = Timeline.of(source)
     slower = rung.rate < timeline.rate
-    wanted = Output(container=output.container, codec=output.codec, rung=rung, steady=slower)
+    wanted = Output(container=output.container, codec=output.codec, quality=output.quality, rung=rung, steady=slower)
     scaled = _scaled(timeline, rung.width, rung.rate if slower else timeline.rate, rung.height)
     return scaled.model_copy(update={"output": wanted})
 

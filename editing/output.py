@@ -17,6 +17,8 @@ Container = Literal["mp4", "mov", "mkv", "webm", "gif", "jpg", "mp3", "m4a", "wa
 """A kind of file, by the ending of its name."""
 Codec = Literal["h264", "hevc", "vp9", "av1"]
 """How the picture of a video is coded."""
+Quality = Literal["fast", "balanced", "best"]
+"""What counts more, the time that coding takes or how good it looks in its bits."""
 Medium = Literal["video", "animation", "picture", "sound"]
 """What a file is to the person."""
 
@@ -43,6 +45,7 @@ class Output(Data):
 
     container: Container | None = None
     codec: Codec | None = None
+    quality: Quality = "balanced"
     steady: bool = False
     target: int | None = None
     rung: Rung | None = None

@@ -10,7 +10,7 @@ from fractions import Fraction
 from math import ceil, lcm
 from typing import Literal
 
-from editing.compile import coding, grid, sound, words
+from editing.compile import coding, grid, limits, sound, words
 from editing.compile.layers import clocked, laid
 from editing.compile.merging import merged
 from editing.frames import FrameIndex
@@ -146,13 +146,14 @@ def _smart(timeline: Timeline, clips: tuple[Clip, ...]) -> tuple[Segment, ...] |
     if beside.colour.hdr and not coding.one_light(timeline, clips, beside):
         return None
     if kinds == {True} or (True in kinds and beside.copyable):
-        return _numbered(segments, beside.parameter_sets)
+        return _numbered(limits.bounded(segments, timeline), beside.parameter_sets)
     return None
 
 
 def _all_coded(timeline: Timeline, clips: tuple[Clip, ...], keeping: bool) -> tuple[Segment, ...]:
     """Segments that copy nothing."""
-    return _numbered([part for clip in clips for part in _encoded(timeline, clip, keeping=keeping)], ())
+    segments = (part for clip in clips for part in _encoded(timeline, clip, keeping=keeping))
+    return _numbered(limits.bounded(segments, timeline), ())
 
 
 def _numbered(segments: Iterable[Segment], taken: tuple[int, ...]) -> tuple[Segment, ...]:

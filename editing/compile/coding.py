@@ -5,16 +5,32 @@ Pure, as `compile` is.
 
 from collections.abc import Iterable
 from fractions import Fraction
+from typing import NamedTuple, get_args
 
-from editing.output import Codec, Movie
+from editing.output import Codec, Movie, Quality
 from editing.plan import Encoding
 from editing.timeline import Clip, Colour, PictureStream, Timeline
 
 _CODECS: dict[Movie, Codec] = {"mp4": "h264", "mov": "h264", "mkv": "h264", "webm": "vp9"}
-_THRIFT: dict[Codec, float] = {"h264": 1, "hevc": 0.65, "vp9": 0.7, "av1": 0.55}
+_THRIFT: dict[str, float] = {"h264": 1, "hevc": 0.65, "vp9": 0.7, "av1": 0.55}
 """What share of H.264's bits each codec needs for the same picture, about."""
 _FULL = Colour(primaries="bt709", transfer="bt709", space="smpte170m", full_range=True)
 """What the numbers in a JPEG mean (ITU-T T.871)."""
+
+
+class Effort(NamedTuple):
+    """x264's words for how much time is spent: its CRF, and its presets for most and for where bits are few."""
+
+    crf: int
+    preset: str
+    patient: str
+
+
+_EFFORTS: dict[Quality, Effort] = {
+    "fast": Effort(22, "superfast", "veryfast"),
+    "balanced": Effort(20, "veryfast", "fast"),
+    "best": Effort(17, "medium", "slow"),
+}
 
 
 def encoding(timeline: Timeline, clip: Clip, beside: PictureStream | None, kept: bool) -> Encoding:
@@ -30,11 +46,10 @@ def encoding(timeline: Timeline, clip: Clip, beside: PictureStream | None, kept:
     like = beside or timeline.sources[0].picture
     codec = timeline.output.codec or _CODECS[timeline.output.movie]
     if beside:
-        codec = next((known for known in _THRIFT if known == beside.codec), codec)
+        codec = next((known for known in get_args(Codec) if known == beside.codec), codec)
     rung = timeline.output.rung
-    limited = rung is None and (timeline.width, timeline.height) == (like.width, like.height)
+    effort = _EFFORTS[timeline.output.quality]
     colour = named(like.colour, like.height)
-    room = Fraction(6, 5) if beside else Fraction(11, 10)
     return Encoding(
         codec=codec,
         width=beside.coded_width if beside else timeline.width - timeline.width % 2,
@@ -43,8 +58,8 @@ def encoding(timeline: Timeline, clip: Clip, beside: PictureStream | None, kept:
         time_base=time_base,
         pix_fmt=beside.pix_fmt if beside else "yuv420p",
         bit_rate=rung.picture if rung else None,
-        preset="medium" if rung else "veryfast",
-        max_rate=max(int(like.bit_rate * room), _least_rate(like, codec)) if limited and like.bit_rate else None,
+        crf=effort.crf,
+        preset=effort.patient if rung or _THRIFT.get(like.codec, 1) < _THRIFT[codec] else effort.preset,
         beside=beside is not None,
         turn_back=beside.rotation if beside else 0,
         mirror_back=beside.mirrored if beside else False,
@@ -77,11 +92,6 @@ def _lossless(timeline: Timeline, time_base: Fraction) -> Encoding:
         crf=0,
         colour=_FULL,
     )
-
-
-def _least_rate(picture: PictureStream, codec: Codec) -> int:
-    """Bits a second that words or a look need to come out clean, over a picture that itself needs next to none."""
-    return int(picture.width * picture.height * picture.rate * _THRIFT[codec] / 20)
 
 
 def one_light(timeline: Timeline, clips: Iterable[Clip], picture: PictureStream) -> bool:

@@ -40,10 +40,11 @@ class Encoding(Data):
     """How a picture is coded. `width` and `height` are as stored; `turn_back` undoes the player's rotation (degrees)
     and then `mirror_back` its mirroring.
 
-    With a `bit_rate`, it has that many bits a second over its whole length; else quality goes by `crf`, and no
-    stretch has more than `max_rate`. `time_base` is the unit of the time stamps that are written. `parameter_set` is
-    the id of the headers, so that they can stand `beside` those of copied packets. `colour` is named; the file says so
-    where it is `tagged`. A `shrunk` picture is made so wide and high at the very end.
+    With a `bit_rate`, it has that many bits a second over its whole length; else quality goes by `crf`, within a
+    `max_rate` of bits a second and a `buffer` of bits that may be spent besides. `time_base` is the unit of the time
+    stamps that are written. `parameter_set` is the id of the headers, so that they can stand `beside` those of copied
+    packets. `colour` is named; the file says so where it is `tagged`. A `shrunk` picture is made so wide and high at
+    the very end.
     """
 
     codec: Codec | Literal["mjpeg"] = "h264"
@@ -56,6 +57,7 @@ class Encoding(Data):
     preset: str = "veryfast"
     bit_rate: int | None = None
     max_rate: int | None = None
+    buffer: int = 0
     beside: bool = False
     parameter_set: int = 0
     turn_back: Literal[0, 90, 180, 270] = 0
@@ -63,6 +65,11 @@ class Encoding(Data):
     colour: Colour
     tagged: bool = True
     shrunk: tuple[int, int] | None = None
+
+    @property
+    def start(self) -> float:
+        """How much of the buffer is there at the beginning: beside copied packets, a part begins as well as they do."""
+        return 0.9 if self.beside else 0.5
 
 
 class Piece(Data):

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import av
 import pytest
 
 from editing.errors import Refused
@@ -57,6 +58,20 @@ async def test_several_files_out(house: House, clip: Path, tmp_path: Path) -> No
     code, told = await house.edit(clip, "take a screenshot at 0:01", out=out)
     assert (code, told["output"]) == (0, str(out.with_suffix(".jpg"))), told
     assert told["files"][0]["kind"] == "picture" and footage.numbers(out.with_suffix(".jpg")) == [30]
+
+
+@pytest.mark.parametrize(("name", "kind", "codec"), [("o.webm", "video", "vp9"), ("o.gif", "animation", "gif")])
+async def test_the_name_says_what_comes_out(
+    house: House, clip: Path, tmp_path: Path, name: str, kind: str, codec: str
+) -> None:
+    """The ending of the place decides the kind of file, unless a prompt has said which it shall be."""
+    code, told = await house.edit(clip, "cut the first second", out=tmp_path / name)
+    assert (code, told["output"]) == (0, str(tmp_path / name)), told
+    assert [file["kind"] for file in told["files"]] == [kind]
+    with av.open(told["output"]) as container:
+        assert container.streams.video[0].codec_context.name == codec
+    code, told = await house.edit(clip, "extract the audio as wav", out=tmp_path / name)
+    assert (code, told["output"]) == (0, str((tmp_path / name).with_suffix(".wav"))), told
 
 
 async def test_a_part_never_takes_a_source_away(house: House, tmp_path: Path) -> None:
