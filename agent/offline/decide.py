@@ -159,6 +159,9 @@ def lacks(draft: Draft) -> str:
     name = draft.clause.op.replace("_", " ")
     if any(field.required and field.name not in draft.args for field in draft.fields.values()):
         missing = next(f for f in draft.fields.values() if f.required and f.name not in draft.args)
+        if missing.kinds & {int, float}:
+            example = next(iter(draft.operation.EXAMPLES), name)
+            return f"How shall I {name} it? Give me an amount, for example “{example}”."
         choices = f" ({', '.join(missing.choices)})" if missing.choices else ""
         return f"For “{name}”, which {missing.name.replace('_', ' ')}{choices}?"
     wanted = needed(draft.operation)

@@ -262,6 +262,14 @@ def steps(draft: Draft) -> None:
         draft.args["steps"] = 2
 
 
+def value(draft: Draft) -> None:
+    """A multiplier, or, for an operation that can go neither up nor down, the number itself."""
+    if "direction" in draft.fields:
+        multiplier(draft, "value", 1.25)
+    elif found := draft.take("fps", "number"):
+        draft.args["value"] = found.value
+
+
 def every(draft: Draft) -> None:
     """How far apart: "every 10 seconds", or how long the pieces are where they are what is made."""
     if found := draft.take("every") or (draft.take("length") if "parts" in draft.fields else None):
@@ -316,7 +324,7 @@ FILLERS: dict[str, Callable[[Draft], None]] = {
     "factor": factor,
     "min_gap": least,
     "threshold": threshold,
-    "value": lambda draft: multiplier(draft, "value", 1.25),
+    "value": value,
     "gain": lambda draft: multiplier(draft, "gain", 1.6),
     "db": decibels,
     "direction": direction,

@@ -53,7 +53,8 @@ def requests(
         outcome(clause, context, known, prompt, fixing)._replace(aside=stated(clause.items)) for clause in found
     ]
     outcomes += [Outcome(question=question) for question in unsettled(found)]
-    return combined(outcomes, [item.word for item in items], prompt)
+    reading = combined(outcomes, [item.word for item in items], prompt)
+    return reading.model_copy(update={"calls": absorbed(reading.calls, known)})
 
 
 def unsettled(found: Sequence[Clause]) -> list[str]:
@@ -83,12 +84,28 @@ def combined(outcomes: Sequence[Outcome], words: Sequence[str], prompt: str) -> 
 
 
 def unique(calls: object) -> tuple[Call, ...]:
-    """The calls in order, each said once."""
+    """The calls in order, each said once; "turn it to audio, as one mp3" is one."""
     found: list[Call] = []
     for call in calls:  # type: ignore[attr-defined]
         if call not in found:
             found.append(call)
-    return tuple(found)
+    return tuple(call for call in found if call.args or sum(call.name == other.name for other in found) == 1)
+
+
+def absorbed(calls: Sequence[Call], known: Mapping[str, type[Op]]) -> tuple[Call, ...]:
+    """The calls without those that are arguments of another: "a gif, 320 wide, at 10 fps" is one."""
+    kept = list(calls)
+    for host in calls:
+        for name, arguments in known[host.name].ABSORBS.items() if host.name in known else ():
+            guest = next((call for call in kept if call.name == name and call.args.keys() <= arguments.keys()), None)
+            if guest is None or host not in kept:
+                continue
+            own = {arguments[key]: value for key, value in guest.args.items()}
+            if not own.keys() & host.args.keys():
+                kept.remove(guest)
+                merged = host.model_copy(update={"args": {**host.args, **own}})
+                kept[kept.index(host)] = host = merged
+    return tuple(kept)
 
 
 def spoken(name: str, message: str) -> Reading:

@@ -6,6 +6,7 @@ Two passes over the video, so that memory does not depend on its length. Knows n
 from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 from av.error import FFmpegError
 
@@ -40,14 +41,16 @@ def check(path: Path, plan: RenderPlan) -> tuple[Finding, ...]:
     """What the GIF was examined for. Raises `Faulty` with the first thing that is wrong."""
     try:
         with opened(path) as container:
-            return tuple(Finding(what=what) for what in _examined(container, path, plan))
+            found = [Finding(what=what) for what in _examined(container, plan)]
     except FFmpegError as error:
         raise Faulty(f"The GIF cannot be played: {error.strerror}.") from None
+    size = path.stat().st_size / 1e6
+    return (*found, Finding.notice(f"The GIF has {size:.1f} MB; “convert to mp4” makes it a video again."))
 
 
-def _examined(container: object, path: Path, plan: RenderPlan) -> Iterator[str]:
-    stream = container.streams.video[0]  # type: ignore[attr-defined]
-    packets = [packet for packet in container.demux(stream) if packet.size]  # type: ignore[attr-defined]
+def _examined(container: Any, plan: RenderPlan) -> Iterator[str]:
+    stream = container.streams.video[0]
+    packets = [packet for packet in container.demux(stream) if packet.size]
     planned = sum(segment.frames for segment in plan.segments)
     if len(packets) != planned:
         raise Faulty(f"{planned} frames were planned and {len(packets)} are in the GIF.")

@@ -44,6 +44,8 @@ class Op(Data):
     """Whether it changes what plays when. One that takes an earlier one's place then counts on the clip before that."""
     LAST: ClassVar[bool] = False
     """Whether it acts on what all the others of its prompt have made, wherever it was said."""
+    ABSORBS: ClassVar[dict[str, dict[str, str]]] = {}
+    """Arguments of other operations, by their names there and here, that said in one breath with it are its own."""
 
     @abstractmethod
     def apply(self, timeline: Timeline) -> Timeline:

@@ -18,7 +18,6 @@ class ExtractAudio(Op):
 
     PHRASES: ClassVar[tuple[str, ...]] = (
         "extract sound",
-        "extract the sound",
         "export sound",
         "sound only",
         "only the sound",
@@ -27,19 +26,10 @@ class ExtractAudio(Op):
         "save the sound",
         "rip the sound",
         "turn to sound",
-        "turn into sound",
         "convert to sound",
-        "as mp3 => format=mp3",
-        "to mp3 => format=mp3",
-        "into mp3 => format=mp3",
-        "mp3 => format=mp3",
-        "m4a => format=m4a",
-        "as wav => format=wav",
-        "to wav => format=wav",
-        "wav => format=wav",
-        "flac => format=flac",
-        "ogg => format=ogg",
-        "opus => format=opus",
+        *(f"{kind} => format={kind}" for kind in ("mp3", "m4a", "wav", "flac", "ogg", "opus")),
+        *(f"as {kind} => format={kind}" for kind in ("mp3", "m4a", "wav", "flac", "ogg", "opus")),
+        *(f"convert to {kind} => format={kind}" for kind in ("mp3", "m4a", "wav", "flac", "ogg", "opus")),
     )
     EXAMPLES: ClassVar[dict[str, dict[str, Any]]] = {
         "extract the audio as mp3": {"format": "mp3"},

@@ -29,21 +29,18 @@ class Gif(Ranged):
     speed: Rational | None = Field(None, gt=0, le=100, description="2 = twice as fast")
 
     RESHAPES: ClassVar[bool] = True
-    PHRASES: ClassVar[tuple[str, ...]] = (
-        "gif",
-        "as gif",
-        "make a gif",
-        "make gif",
-        "turn into gif",
-        "convert to gif",
-        "animated gif",
-        "export as gif",
-        "save as gif",
-    )
+    ABSORBS: ClassVar[dict[str, dict[str, str]]] = {
+        "resize": {"width": "width"},
+        "fps": {"value": "fps"},
+        "speed": {"factor": "speed", "start": "start", "end": "end"},
+        "trim": {"start": "start", "end": "end"},
+    }
+    PHRASES: ClassVar[tuple[str, ...]] = ("gif", "as gif", "make gif", "animated gif", "convert to gif", "export gif")
     EXAMPLES: ClassVar[dict[str, dict[str, Any]]] = {
         "a gif of the first 4 seconds, 320 wide, 10 fps": {"end": 4, "width": 320, "fps": 10},
         "make a gif of 0:02 to 0:05": {"start": 2, "end": 5},
         "gif from 3 to 9 at double speed": {"start": 3, "end": 9, "speed": 2},
+        "turn it into a gif, four times as fast": {"speed": 4},
     }
 
     def what(self) -> str:

@@ -93,6 +93,8 @@ def test_a_gif(footage: Footage, studio: Studio, tmp_path: Path) -> None:
     assert b"NETSCAPE2.0\x03\x01\x00\x00" in made.path.read_bytes()[:1000], "it plays for ever"
     (file,) = made.rendered.files
     assert (file.name, file.kind, file.duration) == ("result.gif", "animation", 2)
+    told = [finding.what for finding in made.rendered.check if finding.level == "notice"]
+    assert told == [f"The GIF has {file.size / 1e6:.1f} MB; “convert to mp4” makes it a video again."]
 
 
 def test_a_gif_goes_on(footage: Footage, studio: Studio) -> None:

@@ -111,3 +111,21 @@ def test_everyday_words_are_no_slips() -> None:
 def test_other_languages(prompt: str, expected: Calls) -> None:
     """The common requests are understood in eight more languages."""
     assert calls(prompt) == expected
+
+
+@pytest.mark.parametrize(
+    ("prompt", "expected"),
+    [
+        ("split it in two at 0:20", [("split", {"at": [20]})]),
+        ("cut it into three equal parts", [("split", {"parts": 3})]),
+        ("split the clip every minute", [("split", {"every": 60})]),
+        ("screenshots at 3 and 8 seconds", [("thumbnail", {"at": [3, 8]})]),
+        ("a gif from 3 to 9, 320 wide, 10 fps", [("gif", {"start": 3, "end": 9, "width": 320, "fps": 10})]),
+        ("turn it into audio, as mp3", [("extract_audio", {"format": "mp3"})]),
+        ("export at 24 fps", [("fps", {"value": 24})]),
+        ("make it under 25 MB", [("compress", {"target_mb": 25})]),
+    ],
+)
+def test_what_comes_out(prompt: str, expected: list[tuple[str, dict[str, Any]]]) -> None:
+    """Files of other kinds, sizes and numbers are asked for in one operation, with all that is said of them."""
+    assert calls(prompt) == expected
