@@ -194,6 +194,7 @@ def worker_of(settings: Settings, store: Store, broker: Broker) -> "Worker":
         quality=settings.quality,
         loop=asyncio.get_running_loop(),
         fonts=settings.fonts,
+        hardware=settings.hardware,
     )
 
 

@@ -37,6 +37,7 @@ class Settings(BaseSettings):
     public_url: str | None = Field(None, description="where people reach the web front from outside")
     max_upload_mb: int = Field(4096, ge=1, description="the largest file that is taken")
     ffmpeg: str | None = Field(None, description="path of another FFmpeg than the one that comes with the package")
+    hardware: bool = Field(True, description="code on the GPU where a trial shows that it works")
     fonts: Path | None = Field(None, description="folder of further fonts for words on the picture")
     quality: Literal["fast", "balanced", "best"] = Field(
         "balanced", description="fast, balanced or best: the time that coding takes against how it looks"

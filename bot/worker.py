@@ -58,6 +58,7 @@ class Worker:
     loop: asyncio.AbstractEventLoop
     quality: Quality = "balanced"
     fonts: Path | None = None
+    hardware: bool = False
     owner: str = field(default_factory=identity)
     _running: dramatiq.Worker | None = field(default=None, init=False)
     _closing: threading.Event = field(default_factory=threading.Event, init=False)
@@ -116,7 +117,8 @@ class Worker:
             log.info("request %s: %s", request.request_id, order.plan.model_dump_json())
         stem = f"{PurePath(project.video.name).stem}-v{project.history.at}"
         with Heartbeat(self, request) as heartbeat:
-            bench = Bench(self.store, self.cache, self.ffmpeg, heartbeat.stopped, heartbeat.report, self.fonts)
+            told = heartbeat.stopped, heartbeat.report
+            bench = Bench(self.store, self.cache, self.ffmpeg, *told, self.fonts, self.hardware)
             try:
                 result = jobs.render(orders, stem, bench)
             except Cancelled:

@@ -4,7 +4,7 @@ Pure text. To add a coder is to add an entry. The same frames give the same byte
 """
 
 from collections.abc import Callable, Mapping
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, get_args
 
 from editing.output import Codec
 from editing.plan import Encoding
@@ -14,12 +14,15 @@ class Encoder(NamedTuple):
     """FFmpeg's name of a coder, the pixel formats that it takes, and its options for an encoding.
 
     `twice`: it can look at all frames before it codes them, so that it meets a number of bits well.
+    One that works on hardware of its own may need options that open its `device`, and filters that `upload` to it.
     """
 
     name: str
     formats: frozenset[str]
     options: Callable[[Encoding], list[str]]
     twice: bool = False
+    device: tuple[str, ...] = ()
+    upload: tuple[str, ...] = ()
 
 
 _PRESETS = ("ultrafast", "superfast", "veryfast", "faster", "fast", "medium", "slow", "slower", "veryslow")
@@ -66,6 +69,28 @@ def _svt(encoding: Encoding) -> list[str]:
     ]
 
 
+def _nvenc(encoding: Encoding) -> list[str]:
+    quality = ("-rc", "vbr", "-cq", str(encoding.crf + 3), "-b:v", "0", *_most(encoding))
+    return [*quality, "-preset", "p5", "-g", "250", "-strict_gop", "1", *_apple(encoding)]
+
+
+def _qsv(encoding: Encoding) -> list[str]:
+    return ["-global_quality", str(encoding.crf + 3), *_most(encoding), "-preset", "faster", *_apple(encoding)]
+
+
+def _vaapi(encoding: Encoding) -> list[str]:
+    return ["-rc_mode", "CQP", "-qp", str(encoding.crf + 3), "-g", "250", *_apple(encoding)]
+
+
+def _videotoolbox(encoding: Encoding) -> list[str]:
+    return ["-q:v", str(max(1, 100 - 2 * encoding.crf)), *_most(encoding), "-allow_sw", "0", *_apple(encoding)]
+
+
+def _apple(encoding: Encoding) -> list[str]:
+    """The name of HEVC that Apple's players take."""
+    return ["-tag:v", "hvc1"] if encoding.codec == "hevc" else []
+
+
 def _mjpeg(encoding: Encoding) -> list[str]:
     return ["-q:v", "2", "-huffman", "optimal"]
 
@@ -74,9 +99,13 @@ def _aim(encoding: Encoding, crf: int) -> list[str]:
     """So many bits a second over all, or a quality and the limit of bits."""
     if encoding.bit_rate is not None:
         return ["-b:v", str(encoding.bit_rate)]
+    return ["-crf", str(crf), *_most(encoding)]
+
+
+def _most(encoding: Encoding) -> list[str]:
     if not encoding.max_rate:
-        return ["-crf", str(crf)]
-    return ["-crf", str(crf), "-maxrate", str(encoding.max_rate), "-bufsize", str(encoding.buffer)]
+        return []
+    return ["-maxrate", str(encoding.max_rate), "-bufsize", str(encoding.buffer)]
 
 
 def _formats(*depths: str, chroma: str = "420 422 444") -> frozenset[str]:
@@ -90,6 +119,28 @@ ENCODERS: Mapping[Codec | Literal["mjpeg"], Encoder] = {
     "av1": Encoder("libsvtav1", _formats("", "10le", chroma="420"), _svt),
     "mjpeg": Encoder("mjpeg", _formats(""), _mjpeg),
 }
+
+
+_COMMON = _formats("", chroma="420")
+_RENDER_NODE = ("-vaapi_device", "/dev/dri/renderD128")
+_UPLOAD = ("format=nv12", "hwupload")
+HARDWARE: Mapping[Codec | Literal["mjpeg"], tuple[Encoder, ...]] = {
+    codec: (
+        Encoder(f"{codec}_nvenc", _COMMON, _nvenc),
+        Encoder(f"{codec}_videotoolbox", _COMMON, _videotoolbox),
+        Encoder(f"{codec}_qsv", _COMMON, _qsv),
+        Encoder(f"{codec}_vaapi", _COMMON, _vaapi, device=_RENDER_NODE, upload=_UPLOAD),
+    )
+    for codec in get_args(Literal["h264", "hevc", "av1"])
+}
+"""Coders that a machine may have, the better ones first; `engine.hardware` finds out which of them work."""
+
+
+def encoder(encoding: Encoding) -> Encoder:
+    """The coder of an encoding."""
+    if encoding.hardware is None:
+        return ENCODERS[encoding.codec]
+    return next(one for one in HARDWARE.get(encoding.codec, ()) if one.name == encoding.hardware)
 
 
 def codable(codec: str, pix_fmt: str) -> bool:

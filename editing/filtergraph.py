@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from editing import blending, grading, watching
-from editing.encoders import ENCODERS
+from editing.encoders import encoder as encoder_of
 from editing.instructions import (
     Fade,
     Filter,
@@ -367,6 +367,7 @@ def _finish(encoding: Encoding) -> Iterable[str]:
     yield "setsar=1"
     tags = _tagged(colour if encoding.tagged else Colour(full_range=colour.full_range)) + ":field_mode=prog"
     yield tags if colour.hdr else f"{tags}:chroma_location=left"
+    yield from encoder_of(encoding).upload
 
 
 def _tagged(colour: Colour) -> str:
@@ -441,11 +442,13 @@ def look_ahead(encoding: Encoding, log: Path) -> list[str]:
 
 
 def _coded(encoding: Encoding) -> list[str]:
-    encoder = ENCODERS[encoding.codec]
+    encoder = encoder_of(encoding)
     return [
+        *encoder.device,
         *("-map", "[out]", "-an", "-map_metadata", "-1", "-fps_mode", "passthrough"),
         *("-enc_time_base", f"{encoding.time_base.numerator}:{encoding.time_base.denominator}"),
-        *("-c:v", encoder.name, *encoder.options(encoding), "-pix_fmt", encoding.pix_fmt),
+        *("-c:v", encoder.name, *encoder.options(encoding)),
+        *(() if encoder.upload else ("-pix_fmt", encoding.pix_fmt)),
         *("-fflags", "+bitexact", "-flags:v", "+bitexact"),
     ]
 

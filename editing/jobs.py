@@ -13,11 +13,11 @@ from pathlib import Path, PurePath
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
-from editing.engine import compose, encode, files, lanes, letters, still
+from editing.engine import compose, encode, files, hardware, lanes, letters, still
 from editing.engine import sound as sounds
 from editing.engine.meters import Meter, Shares, Steps
 from editing.engine.work import Work
-from editing.errors import Damaged, Faulty
+from editing.errors import Damaged, Faulty, Transient
 from editing.events import File, Rendered, Segments, Tally
 from editing.findings import Finding
 from editing.fitting import Fitting, Try
@@ -36,7 +36,7 @@ _AGAIN = (Finding(what="It was examined when it was first made, and is the same 
 class Bench:
     """Where a worker works: the store, a folder that keeps fetched objects, FFmpeg, and the line to who ordered.
 
-    `fonts` is a folder of the operator's own fonts.
+    `fonts` is a folder of the operator's own fonts; with `hardware`, coders of the machine's own are used.
     """
 
     store: Store
@@ -45,6 +45,7 @@ class Bench:
     stop: Callable[[], bool]
     progress: Callable[[str, float, float | None], None]
     fonts: Path | None = None
+    hardware: bool = False
 
     def local(self, key: str) -> Path:
         """An object of the store as a file."""
@@ -129,6 +130,12 @@ def _finished(order: Order, bench: Bench) -> Finished:
 def _whole(order: Order, bench: Bench) -> _Done:
     """The file as planned or, where that does not fit together, with everything coded anew."""
     plan = letters.with_fonts(order.plan, bench.fonts)
+    faster = hardware.chosen(plan, bench.ffmpeg) if bench.hardware else plan
+    if faster.on_hardware:
+        try:
+            return _Done(faster, *made(faster, bench))
+        except (Faulty, Transient) as fault:
+            log.warning("the hardware coder failed, so the CPU codes: %s", fault)
     try:
         return _Done(plan, *made(plan, bench))
     except Faulty as fault:

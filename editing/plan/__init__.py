@@ -44,7 +44,7 @@ class Encoding(Data):
     `max_rate` of bits a second and a `buffer` of bits that may be spent besides. `time_base` is the unit of the time
     stamps that are written. `parameter_set` is the id of the headers, so that they can stand `beside` those of copied
     packets. `colour` is named; the file says so where it is `tagged`. A `shrunk` picture is made so wide and high at
-    the very end.
+    the very end. `hardware` names a coder that works on hardware of its own.
     """
 
     codec: Codec | Literal["mjpeg"] = "h264"
@@ -65,6 +65,7 @@ class Encoding(Data):
     colour: Colour
     tagged: bool = True
     shrunk: tuple[int, int] | None = None
+    hardware: str | None = None
 
     @property
     def start(self) -> float:
@@ -186,6 +187,11 @@ class RenderPlan(Data):
     sound: Sound | None = None
     captions: Track | None = None
     original: str | None = None
+
+    @property
+    def on_hardware(self) -> bool:
+        """Whether some of it is coded by hardware of its own."""
+        return any(segment.encoding is not None and segment.encoding.hardware for segment in self.segments)
 
     @property
     def smart(self) -> bool:
