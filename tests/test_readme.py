@@ -48,7 +48,7 @@ def house(tmp_path: Path) -> Path:
 
 
 SUITES = {
-    "editing/ops/negative.py": ("tests/contracts/test_ops.py", "negative"),
+    "editing/ops/swap_colors.py": ("tests/contracts/test_ops.py", "swap_colors"),
     "bot/adapters/inbox.py": ("tests/contracts/test_adapters.py", "inbox"),
     "storage/onefile.py": ("tests/contracts/test_stores.py", "onefile"),
     "editing/models/sharpness.py": ("tests/contracts/test_models.py", "sharpness"),
@@ -66,10 +66,10 @@ def test_a_recipe_keeps_its_contract(recipe: str, house: Path) -> None:
 
 def test_the_embedded_model_knows_a_new_operation(house: Path) -> None:
     """A prompt in the operation's own words comes to that operation."""
-    (house / "editing/ops/negative.py").write_text(RECIPES["editing/ops/negative.py"])
-    prompt = "invert the colors from 3 to 5"
+    (house / "editing/ops/swap_colors.py").write_text(RECIPES["editing/ops/swap_colors.py"])
+    prompt = "swap the colors from 3 to 5"
     told = run(house, "-m", "bot", "plan", "--duration", "10", "--size", "640x360", "--fps", "25", prompt)
-    assert '"op": "negative"' in told and '"start": 3' in told
+    assert '"op": "swap_colors"' in told and '"start": 3' in told
 
 
 def test_the_new_front_serves_a_request(house: Path) -> None:
