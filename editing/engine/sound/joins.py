@@ -12,7 +12,7 @@ from editing.engine.sound.blocks import Samples, even, together
 from editing.engine.sound.bridge import REACH, TAIL, Packets, Shore, bridge
 from editing.engine.sound.coder import LEAD, coded
 from editing.engine.sound.runs import samples
-from editing.engine.sound.sources import Sources
+from editing.engine.sound.sources import Sources, places
 from editing.engine.work import Work
 from editing.plan import Copied, Sound
 
@@ -110,9 +110,11 @@ def _packets(copied: Copied, sound: Sound, sources: Sources, begin: int, end: in
     by = copied.place - copied.begin
     moment = copied.origin + Fraction(begin - by, sound.sample_rate)
     found: Packets = {}
+    _, stream = sources.stream(copied.key, copied.stream)
+    place_of = places(stream, copied.origin, sound.sample_rate)
     edge = copied.begin if begin <= copied.place else copied.end
     for packet in sources.packets(copied.key, copied.stream, moment - Fraction(2 * FRAME, sound.sample_rate)):
-        place = round((packet.pts * packet.time_base - copied.origin) * sound.sample_rate)
+        place = place_of(packet.pts)
         exact = edge + round((place - edge) / FRAME) * FRAME
         if exact + by >= end:
             break

@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, suppress
 from fractions import Fraction
+from math import lcm
 from pathlib import Path
 from typing import Any, Self
 
@@ -91,14 +92,17 @@ class Sources:
         at, last = span
         known = [place for place in sorted(packets) if at - rate <= place <= last + rate]
         halved = layout == "mono" and stream.codec_context.channels == 2  # FFmpeg would make that louder
-        resampler = av.AudioResampler(format="fltp", layout="stereo" if halved else layout, rate=rate)
+        wanted = "stereo" if halved else layout
+        resampler = av.AudioResampler(format="fltp", layout=wanted, rate=rate)
+        place_of = places(stream, origin, rate)
         end: int | None = None
         for frame in _decoded(self.packets(key, number, origin + Fraction(at, rate) - _PREROLL)):
-            stamped = round((frame.pts * frame.time_base - origin) * rate)
+            stamped = place_of(frame.pts)
             begin = _placed(stamped, known)
             if begin is None:
                 begin = end if end is not None and abs(stamped - end) < _JITTER * rate else stamped
-            for plain in resampler.resample(frame):
+            as_it_is = (frame.format.name, frame.layout.name, frame.sample_rate) == ("fltp", wanted, rate)
+            for plain in [frame] if as_it_is else resampler.resample(frame):
                 block = np.asarray(plain.to_ndarray(), np.float32)
                 block = block.mean(axis=0, keepdims=True) if halved else block
                 end = begin + block.shape[1]
@@ -112,6 +116,14 @@ class Sources:
                 begin = end
             if at >= last:
                 return
+
+
+def places(stream: Any, origin: Fraction, rate: int) -> Callable[[int], int]:
+    """Turns time stamps of a stream into places: samples, at a rate, from `origin` seconds of the file."""
+    scale, offset = Fraction(stream.time_base) * rate, origin * rate
+    parts = lcm(scale.denominator, offset.denominator)
+    factor, less = int(scale * parts), int(offset * parts)
+    return lambda stamp: (2 * (stamp * factor - less) + parts) // (2 * parts)
 
 
 def _placed(place: int, packets: Sequence[int]) -> int | None:

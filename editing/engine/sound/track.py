@@ -13,7 +13,7 @@ from av.container import OutputContainer
 
 from editing.engine import aac
 from editing.engine.opening import demuxed, opened
-from editing.engine.sound.sources import Sources
+from editing.engine.sound.sources import Sources, places
 from editing.errors import Faulty
 from editing.plan import PACKET, Copied, Heard, Sound
 
@@ -75,18 +75,20 @@ def _mixed(container: Any, source: Any, stream: Any, sound: Sound, path_of: Call
 
 
 def _rendered(container: Any, source: Any, sound: Sound) -> Iterator[Placed]:
-    scale = Fraction(source.time_base) * sound.sample_rate
+    place_of = places(source, Fraction(0), sound.sample_rate)
     for packet in demuxed(container, source):
         if packet.size and packet.pts is not None:
-            yield round(packet.pts * scale), bytes(packet)
+            yield place_of(packet.pts), bytes(packet)
 
 
 def _copied(copied: Copied, sound: Sound, sources: Sources) -> Iterator[Placed]:
     """The packets of a stretch, one after the other without a gap."""
     moment = copied.origin + Fraction(copied.begin - PACKET, sound.sample_rate)
+    _, stream = sources.stream(copied.key, copied.stream)
+    place_of = places(stream, copied.origin, sound.sample_rate)
     expected = copied.begin
     for packet in sources.packets(copied.key, copied.stream, moment):
-        place = round((packet.pts * packet.time_base - copied.origin) * sound.sample_rate)
+        place = place_of(packet.pts)
         if expected >= copied.end or place > expected + PACKET // 2:
             break
         if place >= expected - PACKET // 2:
