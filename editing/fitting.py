@@ -128,6 +128,8 @@ class Fitting:
             changes.append(f"{_size(first.plan)} became {_size(last.plan)}")
         if rung is not None and rung.rate < self.timeline.rate * Fraction(3, 4):
             changes.append(f"{float(rung.rate):.3g} frames a second")
+        if first.plan.other_sounds and not last.plan.other_sounds:
+            changes.append("one sound track")
         if sound is not None and not sound.copied and rung is not None and rung.sound:
             changes.append(f"sound {rung.sound // 1000} kbit/s{' mono' if rung.channels == 1 else ''}")
         said = f"From {megabytes(first.size)} to {megabytes(last.size)}"

@@ -192,10 +192,11 @@ def _coded(plan: RenderPlan, bench: Bench) -> set[str]:
     meter = Meter({name: segment.frames for name, segment in new.items()}, bench.progress)
     tasks = [partial(_segment_task, segment, bench, meter.within(name)) for name, segment in new.items()]
     coders = lanes.lanes()
-    if plan.sound is not None and not plan.sound.copied and not bench.store.exists(plan.sound.key):
+    sounds = [one for one in plan.sounds if not one.copied and not bench.store.exists(one.key)]
+    if sounds:
         if not tasks:
             bench.progress("sound", 0, None)
-        tasks.insert(0, partial(_sound_task, plan.sound, bench))
+        tasks[:0] = [partial(_sound_task, one, bench) for one in sounds]
         coders += 1
     lanes.side_by_side(tasks, coders, bench.stop)
     return reused

@@ -27,7 +27,7 @@ def _sentences(probe: Probe) -> Iterator[str]:
     if probe.picture is not None and probe.picture.frames.count > 1:
         yield from _moving(probe.picture, probe.quirks)
     if probe.other_sounds:
-        yield f"has {1 + len(probe.other_sounds)} sound tracks; I keep the one that players play."
+        yield f"has {1 + len(probe.other_sounds)} sound tracks; what I edit, I edit in all of them."
     if probe.sound is not None and probe.sound.channels > _MOST_CHANNELS:
         yield f"has {probe.sound.channels} channels of sound; where I edit it, I mix them to 5.1."
     if "rejoined" in probe.quirks:

@@ -61,6 +61,7 @@ def compile(timeline: Timeline, *, copying: bool = True) -> RenderPlan:
         time_base=Fraction(1, _timescale(segments)),
         segments=segments,
         sound=sound.sound(timeline, heard, copying=copying),
+        other_sounds=sound.other_sounds(timeline, heard, copying=copying),
         captions=captions,
         original=_original(timeline, shown, heard) if copying and captions is None else None,
     )
@@ -113,7 +114,7 @@ def price(plan: RenderPlan) -> float:
         if segment.encoding is not None:
             pixels = segment.encoding.width * segment.encoding.height * segment.frames
             cost += 0.1 + pixels * (8e-8 if segment.kind == "map" else 2e-8)
-    return cost + (sound.price(plan.sound) if plan.sound else 0.0)
+    return cost + sum(map(sound.price, plan.sounds))
 
 
 def _untouched(timeline: Timeline, clip: Clip) -> bool:

@@ -1,16 +1,16 @@
-"""The sound of a timeline as a plan: runs of sources, one after the other, what plays under them, and where they break.
+"""The sound of a timeline as a plan: its tracks, how each is coded, and what plays under its runs.
 
 Pure, as `compile` is.
 """
 
-from collections.abc import Sequence
 from fractions import Fraction
 
 from editing.bed import Bed
 from editing.compile.packets import with_copies
-from editing.instructions import Cross, Denoise, Filter, Gain, SoundStep
+from editing.compile.runs import origin, runs, stream
+from editing.instructions import Gain
 from editing.output import Container
-from editing.plan import Coder, Heard, Music, Passing, Sound
+from editing.plan import Coder, Heard, Music, Sound
 from editing.timeline import Clip, SoundStream, Source, Timeline
 
 _RATES: dict[Coder, tuple[int, ...]] = {
@@ -21,6 +21,7 @@ _RATES: dict[Coder, tuple[int, ...]] = {
 """Samples a second that they know; the others know all."""
 _CHANNELS: dict[Coder, int] = {"libmp3lame": 2}
 _MOST_CHANNELS = 6
+_MOST_TRACKS = 8
 _LEAST_RATES = {1: 96_000, 2: 128_000}
 """Bits a second below which loud tones come out torn, by the number of channels."""
 _CODERS: dict[Container, Coder] = {
@@ -49,20 +50,45 @@ _COPIES: dict[Container, set[str]] = {
 
 def sound(timeline: Timeline, clips: tuple[Clip, ...], *, copying: bool = True) -> Sound | None:
     """How the sound of the clips is made; None where there is none. With `copying` off, all of it is coded."""
+    return _track(timeline, clips, 0, copying)
+
+
+def other_sounds(timeline: Timeline, clips: tuple[Clip, ...], *, copying: bool = True) -> tuple[Sound, ...]:
+    """The tracks beside it: those that the upload has, edited in the same way.
+
+    One in a language of its own is another version of all that is heard. Others were recorded for themselves: they are
+    not mixed with music, nor brought to a loudness. There are none where the clips' own sound is silent all along, nor
+    in a file that has to be small.
+    """
+    upload = timeline.sources[0]
+    main, others = upload.probe.sound, upload.probe.other_sounds[:_MOST_TRACKS]
+    heard = [clip for clip in clips if not any(isinstance(step, Gain) and step.factor == 0 for step in clip.sound)]
+    if main is None or timeline.output.rung is not None or all(clip.source != upload.id for clip in heard):
+        return ()
+    tracks = []
+    for number, one in enumerate(others, 1):
+        version = one.language not in (None, main.language)
+        alone = timeline.model_copy(update={"beds": (), "loudness": None})
+        made = _track(timeline if version else alone, clips, number, copying)
+        if made is not None:
+            tracks.append(made)
+    return tuple(tracks)
+
+
+def _track(timeline: Timeline, clips: tuple[Clip, ...], number: int, copying: bool) -> Sound | None:
     beds = tuple(bed for bed in timeline.beds if timeline.source(bed.source).probe.sound)
-    ids = [*(clip.source for clip in clips), *(bed.source for bed in beds)]
-    sounding = [one for id in ids if (one := timeline.source(id).probe.sound)]
-    if not sounding:
+    tracks = [stream(timeline.source(clip.source), number) for clip in clips]
+    tracks += [timeline.source(bed.source).probe.sound for bed in beds]
+    main = next((one for one in tracks if one is not None), None)
+    if main is None:
         return None
-    main = sounding[0]
     codec = _CODERS.get(timeline.output.kind, "aac")
     most = 1 if timeline.mono else _CHANNELS.get(codec, _MOST_CHANNELS)
     channels = min(max(main.channels, 2 if beds else 1), most)
-    neighbours = zip((None, *clips), clips, (*clips[1:], None), strict=False)
     rung = timeline.output.rung
     few = rung is not None and (rung.sound or 0) < (main.bit_rate or 128_000)
     made = Sound(
-        runs=tuple(_heard(timeline, before, clip, after) for before, clip, after in neighbours),
+        runs=runs(timeline, clips, number),
         codec=codec,
         sample_rate=min(_RATES.get(codec, (main.sample_rate,)), key=lambda rate: abs(rate - main.sample_rate)),
         channels=min(channels, rung.channels) if few and rung else channels,
@@ -70,10 +96,12 @@ def sound(timeline: Timeline, clips: tuple[Clip, ...], *, copying: bool = True) 
         copied=untouched(timeline, clips) and main.codec in _COPIES[timeline.output.kind] and not few,
         beds=tuple(_music(timeline.source(bed.source), bed) for bed in beds),
         loudness=timeline.loudness,
+        language=main.language,
+        title=main.title,
     )
     if codec != "aac" or made.copied or made.beds or made.loudness is not None or not copying or few:
         return made
-    streams = {(source.key, one.index): one for source in timeline.sources if (one := source.probe.sound)}
+    streams = {(source.key, one.index): one for source in timeline.sources if (one := stream(source, number))}
     return with_copies(
         made, {name: one.grid for name, one in streams.items() if one.grid is not None and _alike(one, made)}
     )
@@ -113,7 +141,7 @@ def _music(source: Source, bed: Bed) -> Music:
     return Music(
         key=source.key,
         stream=sound.index,
-        origin=_origin(source) + begin,
+        origin=origin(source) + begin,
         length=sound.start + sound.duration - begin,
         since=bed.since,
         volume=bed.volume,
@@ -121,87 +149,6 @@ def _music(source: Source, bed: Bed) -> Music:
         duck=bed.duck,
         fade=bed.fade,
     )
-
-
-def _origin(source: Source) -> Fraction:
-    """Where in the file the source's time begins."""
-    picture = source.probe.picture
-    return picture.frames.origin * picture.frames.time_base if picture else Fraction(0)
-
-
-def _heard(timeline: Timeline, before: Clip | None, clip: Clip, after: Clip | None) -> Heard:
-    run = _run(timeline, clip)
-    if run.key is None and not run.passing:
-        return run
-    sound = timeline.source(clip.source).probe.sound
-    end = clip.end - clip.lag
-    update = {
-        "breaks_before": clip.start > clip.lag if before is None else _breaks(before, clip),
-        "breaks_after": (sound is not None and _goes_on(sound, end)) if after is None else _breaks(clip, after),
-    }
-    return run.model_copy(update=update)
-
-
-def _run(timeline: Timeline, clip: Clip) -> Heard:
-    """The sound of a clip, and what it passes into; what is done after that is done to both."""
-    source = timeline.source(clip.source)
-    sound = source.probe.sound
-    steps = tuple(step for step in clip.sound if not isinstance(step, Cross))
-    passing = tuple(
-        _passing(timeline, step, clip.sound[number + 1 :])
-        for number, step in enumerate(clip.sound)
-        if isinstance(step, Cross)
-    )
-    if sound is None or clip.still:
-        return Heard(key=None, duration=clip.duration, steps=steps, passing=passing)
-    return Heard(
-        key=source.key,
-        stream=sound.index,
-        start=clip.start - clip.lag,
-        end=clip.end - clip.lag,
-        duration=clip.duration,
-        backward=clip.backward,
-        passing=passing,
-        steps=steps,
-        origin=_origin(source),
-    )
-
-
-def _passing(timeline: Timeline, cross: Cross, later: Sequence[SoundStep]) -> Passing:
-    touched = (*cross.steps, *(step.moved(-cross.at) for step in later if not isinstance(step, Cross)))
-    return Passing(run=_run(timeline, _other(cross, touched)), at=cross.at, swapped=cross.swapped)
-
-
-def _other(cross: Cross, steps: tuple[SoundStep, ...]) -> Clip:
-    """What a clip passes into, as a clip of its own."""
-    times = {"start": cross.start, "end": cross.end, "duration": cross.duration, "lag": cross.lag}
-    return Clip(source=cross.source, backward=cross.backward, still=cross.still, sound=steps, **times)
-
-
-def _breaks(left: Clip, right: Clip) -> bool:
-    """Whether the sound jumps where one clip meets the next; a fade between the two does not."""
-    ending, beginning = _alone(left, at_end=True), _alone(right, at_end=False)
-    return not (ending.continued(beginning) and _steady(ending) == _steady(beginning))
-
-
-def _alone(clip: Clip, at_end: bool) -> Clip:
-    """What is heard alone at a clip's end, or at its beginning: itself, or what it passes into, or out of, there."""
-    for number, step in enumerate(clip.sound):
-        if isinstance(step, Cross) and step.swapped is not at_end:
-            there = step.at + step.duration == clip.duration if at_end else step.at == 0
-            if there:
-                return _other(step, (*step.steps, *clip.sound[number + 1 :]))
-    return clip
-
-
-def _steady(clip: Clip) -> list[SoundStep]:
-    """The instructions that are the same all the time."""
-    return [step for step in clip.sound if isinstance(step, Filter | Gain | Denoise)]
-
-
-def _goes_on(sound: SoundStream, time: Fraction) -> bool:
-    """Whether there is more of a sound after `time` than the rest of a packet."""
-    return sound.start + sound.duration > time + Fraction(2048, sound.sample_rate)
 
 
 def untouched(timeline: Timeline, clips: tuple[Clip, ...]) -> bool:

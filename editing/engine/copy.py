@@ -6,7 +6,7 @@ to change in them for that, `tracks` knows. Decodes nothing.
 
 import heapq
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
 from math import ceil
 from pathlib import Path
@@ -48,9 +48,14 @@ class Part(NamedTuple):
 
 
 def assemble(
-    plan: RenderPlan, parts: list[Part], sound: Path | None, path_of: Callable[[str], Path], target: Path, work: Work
+    plan: RenderPlan,
+    parts: list[Part],
+    sounds: Sequence[Path | None],
+    path_of: Callable[[str], Path],
+    target: Path,
+    work: Work,
 ) -> None:
-    """Write the plan's file from its parts and its rendered sound (None where that is all copied) and its captions.
+    """Write the plan's file from its parts and its rendered sounds (None for one that is all copied) and its captions.
 
     `path_of` gives the file behind a store's key.
     Raises `Cancelled`, and `Faulty` where a part does not hold what was planned.
@@ -64,8 +69,7 @@ def assemble(
             if codec == "hevc" and plan.container in ("mp4", "mov"):
                 picture.codec_context.codec_tag = "hvc1"
         feeds = [_picture_packets(plan, parts, joint, picture)]
-        if plan.sound is not None:
-            feeds.append(track(out, plan.sound, sound, path_of))
+        feeds += [track(out, sound, path, path_of) for sound, path in zip(plan.sounds, sounds, strict=True)]
         if plan.captions is not None:
             feeds.append(spoken.packets(out, plan.captions, plan.container, work))
         for number, (_, packet) in enumerate(heapq.merge(*feeds, key=lambda stamped: stamped[0])):

@@ -28,7 +28,7 @@ def finish(plan: RenderPlan, path_of: Callable[[str], Path], target: Path, work:
             gif.draw(video, target, work)
             return gif.check(target, plan)
         case "sound":
-            records.write(plan, _rendered(plan, path_of), path_of, target, work)
+            records.write(plan, _rendered(plan, path_of)[0], path_of, target, work)
             return records.check(target, plan)
         case "video":
             _assemble(plan, path_of, target, work)
@@ -40,6 +40,6 @@ def _assemble(plan: RenderPlan, path_of: Callable[[str], Path], target: Path, wo
     copy.assemble(plan, parts, _rendered(plan, path_of), path_of, target, work)
 
 
-def _rendered(plan: RenderPlan, path_of: Callable[[str], Path]) -> Path | None:
-    """The rendered sound; None where there is none, or where it is all copied."""
-    return path_of(plan.sound.key) if plan.sound is not None and not plan.sound.copied else None
+def _rendered(plan: RenderPlan, path_of: Callable[[str], Path]) -> list[Path | None]:
+    """The rendered sounds; None for one that is all copied."""
+    return [None if sound.copied else path_of(sound.key) for sound in plan.sounds]

@@ -174,7 +174,8 @@ class Track(Data):
 class RenderPlan(Data):
     """A whole file. `original` names a stored file that already is the result.
 
-    `width` and `height` are as displayed, 0 where there is nothing to see; `time_base` is the track's.
+    `other_sounds` are tracks beside the one that a player plays. `width` and `height` are as displayed, 0 where there
+    is nothing to see; `time_base` is the track's.
     """
 
     version: Literal[1] = 1
@@ -185,6 +186,7 @@ class RenderPlan(Data):
     time_base: Rational
     segments: tuple[Segment, ...]
     sound: Sound | None = None
+    other_sounds: tuple[Sound, ...] = ()
     captions: Track | None = None
     original: str | None = None
 
@@ -192,6 +194,11 @@ class RenderPlan(Data):
     def on_hardware(self) -> bool:
         """Whether some of it is coded by hardware of its own."""
         return any(segment.encoding is not None and segment.encoding.hardware for segment in self.segments)
+
+    @property
+    def sounds(self) -> tuple[Sound, ...]:
+        """All tracks that are heard, the one that a player plays first."""
+        return (*([self.sound] if self.sound is not None else []), *self.other_sounds)
 
     @property
     def smart(self) -> bool:

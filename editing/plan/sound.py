@@ -116,6 +116,8 @@ class Sound(Data):
     begin: int = -PACKET
     beds: tuple[Music, ...] = ()
     loudness: Rational | None = None
+    language: str | None = None
+    title: str | None = None
 
     @cached_property
     def hash(self) -> str:

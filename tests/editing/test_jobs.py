@@ -1,6 +1,7 @@
 """Jobs over a store: what is made is found again, and what goes wrong is made in another way."""
 
 import logging
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -56,18 +57,20 @@ class Power(BaseException):
 def test_resuming_after_a_crash(footage: Footage, fresh: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
     """What was made before a crash is not made again, and the result is the one it would have been."""
     timeline = fresh.timeline(footage(), edits=(CUT, {"op": "flip", "start": 2}))
-    render, made = jobs.render_segment, []
+    render, made, stored = jobs.render_segment, [], threading.Event()
 
     def until_the_second(segment: Any, *rest: Any) -> None:
         if made:
+            stored.wait(60)
             raise Power
         made.append(segment.key)
         render(segment, *rest)
+        stored.set()
 
     monkeypatch.setattr(jobs, "render_segment", until_the_second)
     with pytest.raises(Power):
         fresh.render(timeline)
-    assert kept(fresh) == set(made)
+    assert {key for key in kept(fresh) if key.endswith(".mp4")} == set(made)
     monkeypatch.setattr(jobs, "render_segment", render)
     again = fresh.render(timeline)
     assert again.rendered.segments.reused.count == 1

@@ -144,10 +144,10 @@ def test_no_sound(footage: Footage) -> None:
 
 
 def test_several_sounds(footage: Footage) -> None:
-    """Of several sound tracks the first is used, and the person is told."""
+    """Several sound tracks are edited together, and the person is told."""
     path = footage("two.mp4", variant(footage, "IN", "-map", "0:v", "-map", "0:a", "-map", "0:a", "-c", "copy"))
     assert sound(path).index == 1
-    assert report(look(path)) == "It has 2 sound tracks; I keep the one that players play."
+    assert report(look(path)) == "It has 2 sound tracks; what I edit, I edit in all of them."
 
 
 def test_sound_files_and_cover_art(footage: Footage) -> None:

@@ -12,7 +12,7 @@ from editing.engine.check.subject import Subject
 from editing.engine.opening import opened
 from editing.errors import Faulty
 from editing.findings import Finding
-from editing.plan import Encoding
+from editing.plan import Encoding, Sound
 from editing.timeline import Colour
 
 _ENTRIES = {"h264": "avc1", "hevc": "hvc1", "av1": "av01", "vp9": "vp09"}
@@ -36,11 +36,13 @@ def examine(subject: Subject) -> Iterator[Finding]:
     if len(streams.video) != 1:
         yield Finding.failed(f"There are {len(streams.video)} pictures in the file.")
         return
-    planned = subject.plan.sound is not None
+    planned = len(subject.plan.sounds)
     if len(streams.audio) != planned:
-        yield Finding.failed("The sound is missing." if planned else "There is sound that was not planned.")
+        missing = "The sound is missing." if not streams.audio else "A sound track is missing."
+        yield Finding.failed(missing if len(streams.audio) < planned else "There is sound that was not planned.")
         return
-    wrong = [*_picture(subject), *(_sound(subject) if planned else ())]
+    heard = zip(subject.plan.sounds, streams.audio, strict=True)
+    wrong = [*_picture(subject), *(one for sound, stream in heard for one in _sound(subject, sound, stream))]
     yield from wrong or [Finding(what="Picture and sound are coded and labelled as planned.")]
 
 
@@ -122,10 +124,8 @@ def _told(value: object) -> str:
     return str(value)
 
 
-def _sound(subject: Subject) -> Iterator[Finding]:
-    planned = subject.plan.sound
-    assert planned is not None
-    context: Any = subject.container.streams.audio[0].codec_context
+def _sound(subject: Subject, planned: Sound, stream: Any) -> Iterator[Finding]:
+    context: Any = stream.codec_context
     seen = (context.codec.canonical_name, context.sample_rate, context.channels)
     wanted = (planned.codec.removeprefix("lib"), planned.sample_rate, planned.channels)
     run = planned.runs[0]

@@ -10,6 +10,7 @@ from typing import Any
 
 import av
 from av.container import OutputContainer
+from av.stream import Disposition
 
 from editing.engine import aac
 from editing.engine.opening import demuxed, opened
@@ -36,6 +37,11 @@ def track(
     container = opened(rendered or path_of(run.key or ""))
     source = container.streams[0 if rendered else run.stream]
     stream = out.add_stream_from_template(source)
+    first = len(out.streams.audio) == 1
+    stream.disposition = Disposition.default if first else Disposition(0)
+    for name, said in (("language", sound.language), ("title", sound.title)):
+        if said:
+            stream.metadata[name] = said
     if rendered is None:
         return _whole(container, source, stream, run)
     if not sound.copies:
