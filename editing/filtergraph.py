@@ -22,6 +22,7 @@ from editing.instructions import (
     Over,
     PictureStep,
     SoundStep,
+    Steady,
     Value,
     Veil,
     Words,
@@ -110,6 +111,12 @@ def partial_graph(segment: Segment, since: int, until: int | None, placed: Seque
     return graph.text(f"{chain},crop=w=floor(iw/2)*2:h=floor(ih/2)*2:x=0:y=0,format=yuv420p" if boxed else chain)
 
 
+def watched_graph(piece: Piece, width: int, height: int) -> str:
+    """The piece's frames as they come, small and grey, to be looked at: from input 0 to [out]."""
+    seen = (*_within(piece), f"setpts=PTS-{piece.first}", f"scale=w={width}:h={height}:flags=area", "format=gray")
+    return f"[0:{piece.stream}]{','.join(seen)}[out]"
+
+
 class _Graph:
     """Chains of filters that grow: the last one is the picture, the others come into it."""
 
@@ -125,7 +132,11 @@ class _Graph:
         assert segment.encoding is not None
         chain = self._seen(f"[0:{piece.stream}]" + ",".join(_within(piece)), watching.BEFORE)
         timed = _by_the_clock(piece, segment.speed, segment.backward, segment.frames, self._rate)
-        return ",".join((chain, *timed, *_upright(piece, segment.encoding.colour.hdr), *_flat(piece)))
+        upright = (*_upright(piece, segment.encoding.colour.hdr), *_flat(piece))
+        if segment.motion is None:
+            return ",".join((chain, *timed, *upright))
+        # The camera is held still frame by frame, so before any of them is left out or shown twice.
+        return ",".join((chain, *upright, blending.moved(next(self._placed).path, self._pix_fmt), *timed))
 
     def finished(self, chain: str) -> str:
         """The chain up to what is coded."""
@@ -168,6 +179,8 @@ class _Graph:
                 self._inputs += 1
                 next(self._placed)
                 chain = blending.veiled(self._closed(chain), f"[{self._inputs}:v]", step)
+            elif isinstance(step, Steady):
+                continue  # done at the start of the chain
             elif isinstance(step, Glide):
                 chain += "," + blending.moved(next(self._placed).path, self._pix_fmt)
             elif isinstance(step, Layer):

@@ -13,7 +13,7 @@ from pathlib import Path, PurePath
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
-from editing.engine import compose, encode, files, hardware, lanes, letters, still
+from editing.engine import compose, encode, files, hardware, lanes, letters, steady, still
 from editing.engine import sound as sounds
 from editing.engine.meters import Meter, Shares, Steps
 from editing.engine.work import Work
@@ -22,7 +22,7 @@ from editing.events import File, Rendered, Segments, Tally
 from editing.findings import Finding
 from editing.fitting import Fitting, Try
 from editing.output import medium
-from editing.plan import Piece, RenderPlan, Segment, Sound
+from editing.plan import Motion, Piece, RenderPlan, Segment, Sound
 from storage.base import Store
 
 log = logging.getLogger(__name__)
@@ -189,7 +189,12 @@ def _coded(plan: RenderPlan, bench: Bench) -> set[str]:
     """Code every segment that is not there yet, and the sound beside them; the hashes of those that were there."""
     reused = {segment.hash for segment in plan.segments if segment.encoding and bench.store.exists(segment.key)}
     new = {segment.hash: segment for segment in plan.segments if segment.encoding and segment.hash not in reused}
-    meter = Meter({name: segment.frames for name, segment in new.items()}, bench.progress)
+    motions = {one.motion.key: one.motion for one in new.values() if one.motion is not None}
+    motions = {key: motion for key, motion in motions.items() if not bench.store.exists(key)}
+    frames = {name: segment.frames for name, segment in new.items()}
+    meter = Meter({**frames, **{key: motion.frames for key, motion in motions.items()}}, bench.progress)
+    measured = [partial(_motion_task, motion, bench, meter.within(key)) for key, motion in motions.items()]
+    lanes.side_by_side(measured, lanes.lanes(), bench.stop)
     tasks = [partial(_segment_task, segment, bench, meter.within(name)) for name, segment in new.items()]
     coders = lanes.lanes()
     sounds = [one for one in plan.sounds if not one.copied and not bench.store.exists(one.key)]
@@ -206,6 +211,10 @@ def _segment_task(segment: Segment, bench: Bench, progress: Callable[[int], None
     render_segment(segment, replace(bench, stop=stop), progress)
 
 
+def _motion_task(motion: Motion, bench: Bench, progress: Callable[[int], None], stop: lanes.Stop) -> None:
+    render_motion(motion, replace(bench, stop=stop), progress)
+
+
 def _sound_task(sound: Sound, bench: Bench, stop: lanes.Stop) -> None:
     render_sound(sound, replace(bench, stop=stop))
 
@@ -217,8 +226,27 @@ def render_segment(segment: Segment, bench: Bench, progress: Callable[[int], Non
     with TemporaryDirectory(dir=bench.cache) as folder:
         work = _work(folder, bench, progress)
         target = Path(folder) / "segment.mp4"
-        encode.encode(segment, lambda piece: _source(piece, bench, work), target, work)
+        encode.encode(segment, lambda part: _part(part, bench, work), target, work)
         bench.store.adopt(segment.key, target)
+
+
+def render_motion(motion: Motion, bench: Bench, progress: Callable[[int], None]) -> None:
+    """Measure the moves of a camera into the store; nothing to do where they are there already."""
+    if bench.store.exists(motion.key):
+        return
+    with TemporaryDirectory(dir=bench.cache) as folder:
+        work = _work(folder, bench, progress)
+        target = Path(folder) / "motion.npy"
+        steady.measure(motion, _source(motion.piece, bench, work), target, work)
+        bench.store.adopt(motion.key, target)
+
+
+def _part(part: Piece | Motion, bench: Bench, work: Work) -> Path:
+    """The file with what a segment is made from."""
+    if isinstance(part, Piece):
+        return _source(part, bench, work)
+    render_motion(part, bench, lambda _: None)
+    return bench.local(part.key)
 
 
 def _source(piece: Piece, bench: Bench, work: Work) -> Path:

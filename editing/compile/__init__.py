@@ -14,8 +14,9 @@ from editing.compile import coding, grid, limits, sound, words
 from editing.compile.layers import clocked, laid
 from editing.compile.merging import merged
 from editing.frames import FrameIndex
+from editing.instructions import Steady
 from editing.output import Movie, is_movie
-from editing.plan import Encoding, Piece, RenderPlan, Segment
+from editing.plan import Encoding, Motion, Piece, RenderPlan, Segment
 from editing.timeline import Clip, PictureStream, Source, Timeline
 
 CHUNK = Fraction(30)
@@ -114,6 +115,7 @@ def price(plan: RenderPlan) -> float:
         if segment.encoding is not None:
             pixels = segment.encoding.width * segment.encoding.height * segment.frames
             cost += 0.1 + pixels * (8e-8 if segment.kind == "map" else 2e-8)
+    cost += sum(0.01 * motion.frames for motion in {one.motion for one in plan.segments if one.motion is not None})
     return cost + sum(map(sound.price, plan.sounds))
 
 
@@ -230,8 +232,20 @@ def _encoded(
             backward=part.backward,
             steps=steps,
             laid=tuple(laid(steps, part.duration, encoding.rate, piece)),
+            motion=_motion(source, part),
             encoding=encoding,
         )
+
+
+def _motion(source: Source, clip: Clip) -> Motion | None:
+    """The stretch that a clip whose camera is held still is a part of."""
+    if not clip.picture or not isinstance(steady := clip.picture[0], Steady):
+        return None
+    frames = source.picture.frames
+    window = Clip(source=source.id, start=steady.start, end=steady.end, duration=steady.end - steady.start)
+    return Motion(
+        piece=_piece(source, window, kept=False), frames=frames.number(steady.end) - frames.number(steady.start)
+    )
 
 
 def _chunks(clip: Clip, frames: FrameIndex, encoding: Encoding, kept: bool) -> Iterator[Clip]:

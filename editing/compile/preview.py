@@ -11,6 +11,7 @@ from typing import Any
 from editing.compile import compile
 from editing.compile.products import products
 from editing.data import Data
+from editing.instructions import Steady
 from editing.output import Output
 from editing.plan import RenderPlan
 from editing.timecode import Rational
@@ -38,7 +39,8 @@ def proxy(timeline: Timeline) -> RenderPlan:
 
 def still(timeline: Timeline, at: Fraction) -> RenderPlan:
     """The plan of a picture of what is shown at `at`."""
-    (one,) = products(timeline.model_copy(update={"output": Output(stills=(at,))}))
+    update = {"output": Output(stills=(at,)), "clips": _unsteadied(timeline)}
+    (one,) = products(timeline.model_copy(update=update))
     return _shrunk(compile(one), STILL, {}, sparse=False)
 
 
@@ -86,7 +88,13 @@ def _then(after: Timeline, before: Timeline, at: Fraction) -> Fraction | None:
 
 
 def _one_part(timeline: Timeline) -> tuple[Clip, ...]:
-    return tuple(clip.model_copy(update={"part": None}) for clip in timeline.clips)
+    return tuple(clip.model_copy(update={"part": None}) for clip in _unsteadied(timeline))
+
+
+def _unsteadied(timeline: Timeline) -> tuple[Clip, ...]:
+    """The clips with the camera as it was: to hold it still, all of it would have to be measured first."""
+    steps = [tuple(step for step in clip.picture if not isinstance(step, Steady)) for clip in timeline.clips]
+    return tuple(clip.model_copy(update={"picture": left}) for clip, left in zip(timeline.clips, steps, strict=True))
 
 
 def _shrunk(plan: RenderPlan, side: int, coded: Mapping[str, Any], sparse: bool) -> RenderPlan:

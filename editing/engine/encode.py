@@ -10,23 +10,23 @@ from pathlib import Path
 
 from editing import filtergraph, watching
 from editing.encoders import ENCODERS
-from editing.engine import camera, ffmpeg, frames, letters, looks, veils
+from editing.engine import camera, ffmpeg, frames, letters, looks, steady, veils
 from editing.engine.opening import opened
 from editing.engine.work import Work
 from editing.errors import Damaged, Faulty
 from editing.filtergraph import Placed
-from editing.instructions import FrameMap, Glide, Layer, PictureStep, Veil, Words, extras
-from editing.plan import Laid, Piece, Segment
+from editing.instructions import FrameMap, Glide, Layer, PictureStep, Steady, Veil, Words, extras
+from editing.plan import Laid, Motion, Piece, Segment
 from editing.watching import AFTER, BEFORE
 
-PathOf = Callable[[Piece], Path]
+PathOf = Callable[[Piece | Motion], Path]
 
 
 def encode(segment: Segment, path_of: PathOf, target: Path, work: Work) -> None:
     """Render an `encode` or `map` segment into an MP4 with just its frames, the first at time zero.
 
-    `path_of` gives the file behind a piece. Raises `Cancelled`, `Transient` where FFmpeg fails, and `Faulty` where
-    other than the planned frames come out.
+    `path_of` gives the file behind a piece, or the one with the moves of a camera. Raises `Cancelled`, `Transient`
+    where FFmpeg fails, and `Faulty` where other than the planned frames come out.
     """
     assert segment.encoding is not None
     source = filtergraph.decode(segment.piece, path_of(segment.piece))
@@ -99,6 +99,10 @@ def _brought(
         elif isinstance(step, Veil):
             placed.append(veils.draw(step, folder / f"{len(placed)}.png"))
             inputs += ["-i", f"file:{placed[-1].path}"]
+        elif isinstance(step, Steady):
+            assert segment.motion is not None
+            placed.append(Placed(folder / f"{len(placed)}.trf", 0, 0))
+            camera.write(steady.poses(path_of(segment.motion), segment.piece, step.crop), placed[-1].path)
         elif isinstance(step, Glide):
             placed.append(Placed(folder / f"{len(placed)}.trf", 0, 0))
             times = (number / segment.encoding.rate for number in range(segment.frames))

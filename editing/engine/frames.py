@@ -52,10 +52,10 @@ def through(stages: Sequence[list[str]], maps: Sequence[FrameMap], kind: Kind, w
     """
     with ExitStack() as stack:
         pool = stack.enter_context(ThreadPoolExecutor(len(maps)))
-        first = stack.enter_context(_process(stages[0], subprocess.DEVNULL, maps[0], work))
+        first = stack.enter_context(giving(stages[0], pipe_format(maps[0]), work))
         pipe, done = _output(first), []
         for stage, before, behind in zip(stages[1:-1], maps, maps[1:], strict=False):
-            child = stack.enter_context(_process([*_FRAMES, *stage], subprocess.PIPE, behind, work))
+            child = stack.enter_context(giving([*_FRAMES, *stage], pipe_format(behind), work, subprocess.PIPE))
             done.append(pool.submit(_fed, pipe, child, before, kind))
             pipe = _output(child)
         try:
@@ -70,11 +70,13 @@ _FRAMES = ("-f", "nut", "-i", "pipe:0")
 
 
 @contextmanager
-def _process(arguments: Sequence[str], source: int, step: FrameMap, work: Work) -> Iterator["subprocess.Popen[bytes]"]:
-    """FFmpeg giving frames to a function; killed where it still runs at the end."""
+def giving(
+    arguments: Sequence[str], pix_fmt: str, work: Work, source: int = subprocess.DEVNULL
+) -> Iterator["subprocess.Popen[bytes]"]:
+    """FFmpeg giving the frames of a graph's [out] as NUT to whoever reads; killed where it still runs at the end."""
     command = [work.ffmpeg, *ffmpeg.QUIET, *([] if source == subprocess.PIPE else ["-nostdin"]), *arguments]
     command += ["-map", "[out]", "-fps_mode", "passthrough", "-enc_time_base", "filter"]
-    command += ["-c:v", "rawvideo", "-pix_fmt", pipe_format(step), "-f", "nut", "pipe:1"]
+    command += ["-c:v", "rawvideo", "-pix_fmt", pix_fmt, "-f", "nut", "pipe:1"]
     with subprocess.Popen(  # noqa: S603 - arguments of our own making
         ffmpeg.leashed(command),
         stdin=source,

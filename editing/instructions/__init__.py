@@ -9,7 +9,7 @@ from typing import Annotated
 from pydantic import Field
 
 from editing.instructions.base import Fade, Filter, FrameMap, Instruction, Value
-from editing.instructions.camera import Glide, Pose
+from editing.instructions.camera import Glide, Pose, Steady
 from editing.instructions.grade import Grade
 from editing.instructions.layers import Blend, Layer, Shape
 from editing.instructions.over import Join, Over
@@ -39,6 +39,7 @@ __all__ = [
     "Pose",
     "Shape",
     "SoundStep",
+    "Steady",
     "Timecode",
     "Value",
     "Veil",
@@ -48,7 +49,7 @@ __all__ = [
 ]
 
 PictureStep = Annotated[
-    Filter | Fade | Grade | Veil | Glide | Lettering | Timecode | Captions | FrameMap | Layer | Over,
+    Filter | Fade | Grade | Veil | Glide | Steady | Lettering | Timecode | Captions | FrameMap | Layer | Over,
     Field(discriminator="kind"),
 ]
 SoundStep = Annotated[Filter | Fade | Gain | Denoise | Cross, Field(discriminator="kind")]
@@ -57,7 +58,7 @@ Layer.model_rebuild(_types_namespace={"PictureStep": PictureStep})
 Over.model_rebuild(_types_namespace={"PictureStep": PictureStep})
 
 
-def extras(steps: Iterable[PictureStep]) -> Iterator[Words | Veil | Glide | Layer]:
+def extras(steps: Iterable[PictureStep]) -> Iterator[Words | Veil | Glide | Steady | Layer]:
     """The instructions that bring a file of their own, and those inside them, in the order they are carried out."""
     for step in steps:
         if isinstance(step, Layer):
@@ -65,5 +66,5 @@ def extras(steps: Iterable[PictureStep]) -> Iterator[Words | Veil | Glide | Laye
             yield from extras(step.steps)
         elif isinstance(step, Over):
             yield from extras((*step.ground, *step.steps))
-        elif isinstance(step, Words | Veil | Glide):
+        elif isinstance(step, Words | Veil | Glide | Steady):
             yield step

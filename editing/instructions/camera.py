@@ -63,3 +63,16 @@ class Glide(Instruction):
     def _level(self, time: Fraction) -> Fraction:
         gone = min(max((time - self.start) / (self.end - self.start), Fraction(0)), Fraction(1))
         return gone if self.way == "in" else 1 - gone
+
+
+class Steady(Instruction):
+    """A shaky camera held still, before anything else is done to the picture.
+
+    Its moves are smoothed from `start` to `end` of the source as one, of which a clip may show a part. With `crop`, the
+    picture is magnified as far as needed to hide its edges.
+    """
+
+    kind: Literal["steady"] = "steady"
+    start: Rational
+    end: Rational
+    crop: bool = True

@@ -26,6 +26,7 @@ __all__ = [
     "Encoding",
     "Heard",
     "Laid",
+    "Motion",
     "Music",
     "Passing",
     "Piece",
@@ -104,6 +105,19 @@ class Piece(Data):
     sparse: bool = False
 
 
+class Motion(Data):
+    """A stretch of a source through which the moves of the camera are measured as one: `frames` of them."""
+
+    piece: Piece
+    frames: int
+
+    @property
+    def key(self) -> str:
+        """Where they are kept in the store."""
+        name = hashlib.sha256(f"{ENGINE}:{self.model_dump_json()}".encode()).hexdigest()
+        return f"motions/{name[:2]}/{name}.npy"
+
+
 class Laid(Data):
     """The frames of a layer as a segment shows them, from `since` up to `until` seconds after its start.
 
@@ -128,6 +142,7 @@ class Segment(Data):
     their way. `speed` is None where every frame keeps its own time; else frames are taken at the encoding's rate, and
     those of a `backward` segment then turned round. `laid` are the layers of the steps, in the order of
     `instructions.extras`. `lacking` are characters and fonts that its words need and the machine has not.
+    `motion` is what a first step that holds the camera still goes by.
     """
 
     version: Literal[1] = 1
@@ -140,6 +155,7 @@ class Segment(Data):
     steps: tuple[PictureStep, ...] = ()
     laid: tuple[Laid, ...] = ()
     lacking: tuple[str, ...] = ()
+    motion: Motion | None = None
     encoding: Encoding | None = None
 
     @cached_property
