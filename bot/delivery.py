@@ -93,7 +93,7 @@ def results(fact: Rendered, request: Request, files: Sequence[Files | None], lim
     fitting = [n for n, file in enumerate(fact.files) if limits.upload is None or file.size <= limits.upload]
     words = [_words(fact, request)]
     words += [_too_large(file, files[n], limits) for n, file in enumerate(fact.files) if n not in fitting]
-    groups = [fitting[n : n + limits.files] for n in range(0, len(fitting), limits.files)] or [[]]
+    groups = _grouped(fitting, fact, limits)
     messages: list[Outgoing] = []
     for number, group in enumerate(groups, start=1):
         last = number == len(groups)
@@ -110,6 +110,20 @@ def results(fact: Rendered, request: Request, files: Sequence[Files | None], lim
     return tuple(messages)
 
 
+def _grouped(fitting: Sequence[int], fact: Rendered, limits: Limits) -> list[list[int]]:
+    """The files, by their numbers, in messages: so many in each, and no more bytes than one file may have."""
+    groups: list[list[int]] = [[]]
+    room = limits.upload
+    for number in fitting:
+        size = fact.files[number].size
+        if len(groups[-1]) == limits.files or (groups[-1] and room is not None and size > room):
+            groups.append([])
+            room = limits.upload
+        groups[-1].append(number)
+        room = None if room is None else room - size
+    return groups
+
+
 def _numbers(group: Sequence[int]) -> str:
     return f"{group[0] + 1}" if len(group) == 1 else f"{group[0] + 1}–{group[-1] + 1}"
 
@@ -121,6 +135,7 @@ def _media(file: File, found: Files) -> Media:
         duration=file.duration,
         width=file.width,
         height=file.height,
+        size=file.size,
         thumbnail=found.thumbnail,
         url=found.url,
     )

@@ -96,7 +96,8 @@ class Working(Message):
 class Media(Message):
     """A file on this machine to be shown, with what a player needs to know before it has the file.
 
-    `duration` in seconds, `width` and `height` in display pixels, 0 where there is none. `thumbnail` is a JPEG. `url`,
+    `size` in bytes, where it is known. `duration` in seconds, `width` and `height` in display pixels, 0 where there is
+    none. `thumbnail` is a JPEG. `url`,
     where there is one, leads to the full file: what an adapter offers when the file itself is above its limit.
     """
 
@@ -105,6 +106,7 @@ class Media(Message):
     duration: float
     width: int
     height: int
+    size: int | None = None
     thumbnail: Path | None = None
     url: str | None = None
 

@@ -15,7 +15,7 @@ from uuid import uuid4
 
 from pydantic import BaseModel, ConfigDict
 
-from bot.messages import Button, Incoming, Limits, Outgoing, Working
+from bot.messages import Button, Incoming, Limits, Outgoing, Show, Working
 
 Handle = Callable[[Incoming], Awaitable[None]]
 """Where an adapter hands what it received. Returns when that is safely taken in; answers come through `send`."""
@@ -157,6 +157,12 @@ def spooled(spool: Path, name: str, mime: str | None) -> Path:
     kept = suffix[1:].lower()
     harmless = kept.isascii() and kept.isalnum() and len(kept) <= 8
     return spool / (uuid4().hex + (f".{kept}" if harmless else ""))
+
+
+def linked(show: Show) -> str | None:
+    """A result in words, with links to its files instead of them; None where there are none."""
+    links = [one.url for one in show.media]
+    return "\n".join((show.text, *(link for link in links if link))) if all(links) else None
 
 
 def units(text: str) -> int:

@@ -12,7 +12,7 @@ from pydantic import SecretStr
 
 from bot.adapters.base import UnavailableError, UnsentError
 from bot.adapters.discord import Discord, DiscordSettings
-from bot.messages import Address, Button, Incoming, Say, Show, Working
+from bot.messages import Address, Button, Incoming, Media, Say, Show, Working
 from tests.servers.discord import TOKEN, DiscordServer
 
 ANN = Address(platform="discord", chat="7", user="42")
@@ -155,3 +155,15 @@ async def test_a_refused_token_is_told(tmp_path: Path) -> None:
         with pytest.raises(UnavailableError, match="CUTROOM_DISCORD_TOKEN") as caught:
             await new_adapter(server, tmp_path, "wrong.token").run(None)  # type: ignore[arg-type]
     assert "wrong.token" not in str(caught.value)
+
+
+async def test_several_files_in_one_message(chat: Chat, tmp_path: Path) -> None:
+    """All files come with the words, in one message."""
+    await chat.server.say("split it")
+    address = (await chat.next()).address
+    more = tmp_path / "more.jpg"
+    more.write_bytes(b"picture")
+    picture = Media(path=more, name="v2-2.jpg", duration=0, width=64, height=36)
+    number = await chat.adapter.send(show(address, tmp_path, more=(picture,)))
+    posted = chat.server.posted[number or ""]
+    assert posted.text == "done" and posted.files == {"v2.mp4": b"video", "v2-2.jpg": b"picture"}

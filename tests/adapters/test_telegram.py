@@ -15,7 +15,7 @@ from pydantic import SecretStr
 from bot.adapters import telegram
 from bot.adapters.base import UnavailableError, UnsentError
 from bot.adapters.telegram import Telegram, TelegramSettings
-from bot.messages import Address, Button, Incoming, Say, Show, Working
+from bot.messages import Address, Button, Incoming, Media, Say, Show, Working
 from tests.servers.telegram import TOKEN, ApiError, BotApi
 
 # python-telegram-bot warns of its own attribute, in its own constructor
@@ -390,3 +390,29 @@ async def test_what_only_the_operator_can_mend(
 def nothing_left_in_the_spool(tmp_path: Path) -> Iterator[None]:
     yield
     assert not [path for path in tmp_path.iterdir() if path.name not in ("result.mp4", "t.jpg")]
+
+
+async def test_several_files_are_albums(
+    api: BotApi, adapter: Telegram, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Files that go together come in one album, others alone, in their order; words and buttons stand under them."""
+    names = ("a.mp4", "b.jpg", "c.gif", "d.wav", "e.wav")
+    folder = tmp_path_factory.mktemp("results")
+    files = [Media(path=folder / name, name=name, duration=2, width=64, height=36) for name in names]
+    for number, one in enumerate(files):
+        one.path.write_bytes(b"content %d" % number)
+    first, *more = files
+    undo = Button(label="Undo", command="/undo")
+    async with running(adapter):
+        await until(lambda: api.of("getUpdates"))
+        shown = Show(**first.__dict__, address=ANN, text="split", more=tuple(more), buttons=(undo,))
+        number = await adapter.send(shown)
+    assert [method for method, _ in api.calls if method.startswith("send") and method != "sendChatAction"] == [
+        *("sendMediaGroup", "sendAnimation", "sendMediaGroup", "sendMessage")
+    ]
+    *sent, words = api.sent.values()
+    assert [next(iter(one.files.values())) for one in sent] == [
+        (name, b"content %d" % number) for number, name in enumerate(names)
+    ]
+    assert (str(words.id), words.text) == (number, "split") and "Undo" in words.params["reply_markup"]
+    assert sent[0].params["album"]["supports_streaming"] is True

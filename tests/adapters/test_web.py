@@ -14,7 +14,7 @@ import pytest
 from bot.adapters.base import UnavailableError
 from bot.adapters.web import Web, WebSettings, upload
 from bot.adapters.web.sessions import KEPT
-from bot.messages import Address, Button, Incoming, Say, Show, Working
+from bot.messages import Address, Button, Incoming, Media, Say, Show, Working
 
 
 class Chat:
@@ -277,3 +277,22 @@ async def test_a_signed_link_is_served_to_anyone(chat: Chat, tmp_path: Path) -> 
     assert (await chat.browser.get("/files/results/ab/c.mp4?signature=bad")).status_code == 404
     assert asked == [("results/ab/c.mp4", "good"), ("results/ab/c.mp4", "bad")]
     assert (await chat.browser.get("/api/events", headers={"host": "videos.example.org"})).status_code == 403
+
+
+async def test_several_files_are_kept(chat: Chat, tmp_path: Path) -> None:
+    """Each file of a result has an address and its own name; all go when the message is replaced."""
+    address = await chat.address()
+    more = tmp_path / "more.jpg"
+    more.write_bytes(b"picture")
+    picture = Media(path=more, name="v2-2.jpg", duration=0, width=64, height=36, thumbnail=more)
+    number = await chat.adapter.send(show(address, tmp_path, more=(picture,)))
+    shown = (await chat.events(2))[1][1]
+    assert [one["name"] for one in shown["media"]] == ["v2.mp4", "v2-2.jpg"]
+    answers = [await chat.browser.get(one["file"]) for one in shown["media"]]
+    assert [answer.content for answer in answers] == [b"0123456789", b"picture"]
+    assert [answer.headers["content-disposition"] for answer in answers] == [
+        'inline; filename="v2.mp4"',
+        'inline; filename="v2-2.jpg"',
+    ]
+    await chat.adapter.send(Say(address=address, text="gone"), replaces=number)
+    assert [(await chat.browser.get(one["file"])).status_code for one in shown["media"]] == [404, 404]

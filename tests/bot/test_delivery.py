@@ -174,6 +174,14 @@ async def test_several_files_come_in_order(database: None, chat: Chat, tmp_path:
     assert [len(one.buttons) for one in shown] == [0, 0, 2]
 
 
+def test_a_message_holds_no_more_than_a_file_may(tmp_path: Path) -> None:
+    """Files go into one message by their number and by their bytes together."""
+    request = SimpleNamespace(say="Split.", address={"platform": "chat", "chat": "1", "user": "ann"})
+    fact, found = several(4, 4, 4, 9, 1, 1), Files(tmp_path / "r.mp4", None, None)
+    told = delivery.results(fact, request, [found] * 6, Limits(upload=10, files=2))  # type: ignore[arg-type]
+    assert [len(one.media) for one in told if isinstance(one, Show)] == [2, 1, 2, 1]
+
+
 async def test_what_was_shown_is_not_shown_again(database: None, chat: Chat, tmp_path: Path) -> None:
     """A stop between two files of a result: the next start goes on with the second."""
     request = await planned()

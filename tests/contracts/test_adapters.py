@@ -15,7 +15,7 @@ import pytest
 
 from bot import adapters
 from bot.adapters.base import Adapter, AdapterSettings, UnavailableError, units
-from bot.messages import Address, Ask, Button, Incoming, Limits, Outgoing, Say, Show, Working
+from bot.messages import Address, Ask, Button, Incoming, Limits, Media, Outgoing, Say, Show, Working
 from tests.servers.discord import TOKEN as DISCORD_TOKEN
 from tests.servers.discord import DiscordServer
 from tests.servers.telegram import TOKEN as TELEGRAM_TOKEN
@@ -116,18 +116,23 @@ async def platform(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncItera
         yield platform
 
 
+KINDS = ("mp4", "jpg", "jpg", "mp4", "gif", "mp3", "mp3", "wav", "webm", "jpg")
+
+
 def every_kind(address: Address, folder: Path, text: str) -> list[Outgoing]:
     path = folder / "made.mp4"
     path.write_bytes(b"video")
     buttons = tuple(Button(label=f"{n} " + "l" * 70, command=f"/{n} " + "é" * 200) for n in range(30))
     fine = (Button(label="Undo", command="/undo"),)
     remaining = timedelta(minutes=3)
+    several = [Media(path=path, name=f"v-{n}.{kind}", duration=2, width=64, height=36) for n, kind in enumerate(KINDS)]
     return [
         Say(address=address, text=text, buttons=fine),
         Ask(address=address, text=text, buttons=buttons + fine),
         Working(address=address, stage="Cutting", fraction=0.4, remaining=remaining, buttons=fine),
         Show(address=address, text=text, path=path, name="v2.mp4", duration=2, width=64, height=36, buttons=fine),
         Show(address=address, text="as sound", path=path, name="v2.mp3", duration=2, width=0, height=0),
+        Show(**several[0].__dict__, address=address, text=text, more=tuple(several[1:]), buttons=fine),
     ]
 
 

@@ -91,6 +91,19 @@ async def test_telegram_from_a_captioned_video_to_an_undo(room: Room, content: b
     assert not list(room.house.home.glob("spool/telegram/*.*4"))
 
 
+async def test_telegram_gets_all_files_of_a_result(room: Room, content: bytes) -> None:
+    """Parts come as an album with the words under it; a reply to those goes on from there, and so do its buttons."""
+    await room.api.say("split it in half", video=room.api.video(content, "holiday.mp4"))
+    await room.result(2)
+    first, second, words = room.shown()
+    assert [one.files["video"][0] for one in (first, second)] == ["holiday-v1-1.mp4", "holiday-v1-2.mp4"]
+    assert [*room.frames(first), *room.frames(second)] == list(range(60))
+    assert words.text == "Split into 2 parts." and words.buttons[0]["callback_data"] == "/undo"
+    await room.api.press(words.id, "/undo")
+    assert room.frames(await room.result(3)) == list(range(60))
+    assert not room.api.refused
+
+
 def message(sent: Sent) -> dict[str, Any]:
     bot = {"id": 123456, "is_bot": True, "first_name": "Cutroom"}
     return {"message_id": sent.id, "date": 1, "chat": {"id": int(sent.chat), "type": "private"}, "from": bot}

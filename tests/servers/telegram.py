@@ -169,6 +169,8 @@ class BotApi:
             if method == "deleteMessage":
                 self._find(params, "Bad Request: message to delete not found").deleted = True
                 return True
+            if method == "sendMediaGroup":
+                return self._send_album(params, files)
             if method.startswith("send"):
                 return self._send(params, files)
         raise ApiError(404, "Not Found")
@@ -190,6 +192,20 @@ class BotApi:
         number = next(self._numbers)
         self.sent[number] = Sent(number, params["chat_id"], params, files)
         return self._shown(self.sent[number])
+
+    def _send_album(self, params: dict[str, Any], files: dict[str, tuple[str, bytes]]) -> list[dict[str, Any]]:
+        """Two to ten files, of kinds that go together, no buttons; each is a message of its own."""
+        members = json.loads(params["media"])
+        kinds = {member["type"] for member in members}
+        alike = kinds <= {"photo", "video"} or (len(kinds) == 1 and kinds <= {"audio", "document"})
+        if not 2 <= len(members) <= 10 or not alike or "reply_markup" in params:
+            raise ApiError(400, "Bad Request: wrong album")
+        shown = []
+        for member in members:
+            content = files[member["media"].removeprefix("attach://")]
+            rest = {name: value for name, value in params.items() if name != "media"}
+            shown.append(self._send(rest | {"album": member}, {member["type"]: content}))
+        return shown
 
     def _edit(self, params: dict[str, Any]) -> dict[str, Any]:
         sent = self._find(params, "Bad Request: message to edit not found")

@@ -17,7 +17,7 @@ import yarl
 from discord.http import Route
 from pydantic import SecretStr
 
-from bot.adapters.base import AdapterSettings, Handle, Room, UnavailableError, spooled
+from bot.adapters.base import AdapterSettings, Handle, Room, UnavailableError, linked, spooled
 from bot.adapters.discord.transport import TooLargeError, download, explained, insist, parts, post
 from bot.adapters.discord.wire import LIMITS, Post, address_of, decode, encode
 from bot.messages import Address, Attachment, Incoming, Limits, Outgoing, Say, Show, Working
@@ -89,9 +89,8 @@ class Discord:
         try:
             sent = await room.call(partial(self._say, outgoing, replaces))
         except TooLargeError:
-            if not isinstance(outgoing, Show) or outgoing.url is None:
+            if not isinstance(outgoing, Show) or (text := linked(outgoing)) is None:
                 raise
-            text = f"{outgoing.text}\n{outgoing.url}"
             return await self.send(Say(address=outgoing.address, text=text, buttons=outgoing.buttons), replaces)
         if isinstance(outgoing, Working):
             room.note(sent, outgoing)

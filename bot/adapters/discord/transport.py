@@ -55,7 +55,7 @@ def parts(post: Post, *, editing: bool) -> dict[str, Any]:
     for button in post.buttons:
         view.add_item(discord.ui.Button(label=button.label[:LABEL], custom_id=button.command))
     view.stop()  # presses are read from the gateway; a view that listens would be kept for ever
-    files = [discord.File(post.file, post.filename)] if post.file is not None else []
+    files = [discord.File(path, name) for path, name in post.files]
     if editing:
         return {"content": post.content or None, "view": view if post.buttons else None, "attachments": files}
     return {"content": post.content or None, "files": files} | ({"view": view} if post.buttons else {})

@@ -8,7 +8,7 @@ import discord
 from bot.adapters.base import pieces, progress, units
 from bot.messages import Address, Button, Incoming, Limits, Message, Outgoing, Show, Working
 
-LIMITS = Limits(upload=10 << 20, text=2000, caption=2000, buttons=25, edit_interval=timedelta(seconds=2))
+LIMITS = Limits(upload=10 << 20, text=2000, caption=2000, buttons=25, files=10, edit_interval=timedelta(seconds=2))
 CUSTOM_ID = 100
 
 
@@ -17,8 +17,8 @@ class Post(Message):
 
     content: str = ""
     buttons: tuple[Button, ...] = ()
-    file: Path | None = None
-    filename: str = ""
+    files: tuple[tuple[Path, str], ...] = ()
+    """Each with its name."""
 
 
 def decode(message: discord.Message, me: int) -> tuple[Incoming, tuple[discord.Attachment, ...]] | None:
@@ -39,7 +39,7 @@ def decode(message: discord.Message, me: int) -> tuple[Incoming, tuple[discord.A
 
 
 def encode(outgoing: Outgoing) -> list[Post]:
-    """The messages that say `outgoing`; the last has the file and the buttons.
+    """The messages that say `outgoing`; the last has the files and the buttons.
 
     A button whose command is longer than 100 characters cannot be carried and is left out.
     """
@@ -49,7 +49,7 @@ def encode(outgoing: Outgoing) -> list[Post]:
     posts = [Post(content=piece) for piece in pieces(text, LIMITS.text)] or [Post()]
     last = posts[-1].content
     if isinstance(outgoing, Show):
-        posts[-1] = Post(content=last, buttons=buttons, file=outgoing.path, filename=outgoing.name)
+        posts[-1] = Post(content=last, buttons=buttons, files=tuple((one.path, one.name) for one in outgoing.media))
     else:
         posts[-1] = Post(content=last, buttons=buttons)
     return posts

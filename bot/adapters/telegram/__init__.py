@@ -18,7 +18,7 @@ from telegram import Bot, Message, Update
 from telegram.error import BadRequest, Conflict, InvalidToken, RetryAfter, TelegramError
 from telegram.request import HTTPXRequest
 
-from bot.adapters.base import AdapterSettings, Handle, Room, UnavailableError, spooled
+from bot.adapters.base import AdapterSettings, Handle, Room, UnavailableError, linked, spooled
 from bot.adapters.telegram.transport import (
     LostMessageError,
     TooLargeError,
@@ -107,9 +107,8 @@ class Telegram:
         except LostMessageError:
             return await self._carry_out(room, encode(outgoing))
         except TooLargeError:
-            if not isinstance(outgoing, Show) or outgoing.url is None:
+            if not isinstance(outgoing, Show) or (text := linked(outgoing)) is None:
                 raise
-            text = f"{outgoing.text}\n{outgoing.url}"
             return await self.send(Say(address=outgoing.address, text=text, buttons=outgoing.buttons), replaces)
 
     # -- out ---------------------------------------------------------------------------------------------------

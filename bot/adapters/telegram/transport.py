@@ -6,19 +6,26 @@ Knows nothing of updates and messages.
 import asyncio
 import logging
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import httpx
-from telegram import InputFile
+from telegram import InputFile, InputMediaAudio, InputMediaDocument, InputMediaPhoto, InputMediaVideo
 from telegram.error import BadRequest, Forbidden, InvalidToken, RetryAfter, TelegramError
 
 from bot.adapters.base import FloodError, UnsentError
 
 CHUNK = 1 << 20
+MEMBERS: Mapping[str, Any] = {
+    "audio": InputMediaAudio,
+    "document": InputMediaDocument,
+    "photo": InputMediaPhoto,
+    "video": InputMediaVideo,
+}
+"""The files of an album, by what they are to Telegram."""
 
 
 class LostMessageError(UnsentError):
@@ -47,13 +54,26 @@ async def download(address: str, path: Path) -> None:
 def opened(params: dict[str, Any]) -> Iterator[tuple[dict[str, Any], bool]]:
     """The parameters with every `Path` opened for an upload that reads it as it goes, and whether there is one."""
     with ExitStack() as stack:
-        ready = dict(params)
-        for key, value in params.items():
-            if isinstance(value, Path):
-                name = params["filename"] if key != "thumbnail" else "thumbnail.jpg"
-                file = stack.enter_context(value.open("rb"))
-                ready[key] = InputFile(file, name, attach=key == "thumbnail", read_file_handle=False)
+        ready = _opened(params, stack, attached=False)
+        if "media" in params:
+            ready["media"] = [_member(kind, _opened(one, stack, attached=True)) for kind, one in params["media"]]
         yield ready, ready != params
+
+
+def _opened(params: dict[str, Any], stack: ExitStack, *, attached: bool) -> dict[str, Any]:
+    ready = dict(params)
+    for key, value in params.items():
+        if isinstance(value, Path):
+            name = params["filename"] if key != "thumbnail" else "thumbnail.jpg"
+            file = stack.enter_context(value.open("rb"))
+            ready[key] = InputFile(file, name, attach=attached or key == "thumbnail", read_file_handle=False)
+    return ready
+
+
+def _member(kind: str, params: dict[str, Any]) -> Any:
+    """A file of an album."""
+    arguments = {name: value for name, value in params.items() if name != kind}
+    return MEMBERS[kind](media=params[kind], **arguments)
 
 
 @contextmanager

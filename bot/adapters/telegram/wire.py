@@ -2,7 +2,9 @@
 
 import mimetypes
 import re
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +19,7 @@ from telegram import (
 from telegram import Message as TelegramMessage
 
 from bot.adapters.base import pieces, progress, units
-from bot.messages import Address, Button, Incoming, Limits, Message, Outgoing, Show, Working
+from bot.messages import Address, Button, Incoming, Limits, Media, Message, Outgoing, Show, Working
 
 LIMITS = Limits(
     download=20 << 20,
@@ -25,12 +27,17 @@ LIMITS = Limits(
     text=4096,
     caption=1024,
     buttons=8,
+    files=10,
     edit_interval=timedelta(seconds=3),
 )
 MEDIA = ("video", "animation", "video_note", "audio", "voice", "document")
 """The fields of a message that hold a file; an animation's message holds it once more as a document, so this order."""
-UPLOADS = {".mp4": "video", ".gif": "animation", ".mp3": "audio", ".m4a": "audio"}
-"""What Telegram plays, by the file's suffix; everything else goes as a document."""
+UPLOADS = {".mp4": "video", ".gif": "animation", ".mp3": "audio", ".m4a": "audio", ".jpg": "photo"}
+"""What Telegram plays or shows, by the file's suffix; everything else goes as a document."""
+ALBUMS = {"video": "seen", "photo": "seen", "audio": "heard", "document": "kept"}
+"""What stands together in one album; an animation stands alone."""
+PHOTO_BYTES, PHOTO_SIDES = 10_000_000, 10_000
+"""The most that a photo may have: bytes, and pixels of both sides together."""
 BUTTON_BYTES = 64
 BUTTONS_IN_ROW = 3
 
@@ -112,25 +119,59 @@ def encode(outgoing: Outgoing, replaces: str | None = None) -> list[Call]:
 
 
 def _encode_show(show: Show, common: dict[str, Any], last: dict[str, Any], replaces: str | None) -> list[Call]:
-    kind = UPLOADS.get(Path(show.name).suffix.lower(), "document")
-    params: dict[str, Any] = {kind: show.path, "filename": show.name}
-    if kind != "document":
-        params["duration"] = timedelta(seconds=round(show.duration))
-    if kind in ("video", "animation"):
-        params |= {"width": show.width, "height": show.height}
-    if kind == "video":
-        params["supports_streaming"] = True
-    if show.thumbnail is not None:
-        params["thumbnail"] = show.thumbnail
     calls: list[Call] = []
-    if units(show.text) <= LIMITS.caption:
-        params["caption"] = show.text
+    if show.more:
+        calls = [_album(run, common) for run in _runs(show.media)]
+        calls += [("send_message", common | {"text": text}) for text in pieces(show.text, LIMITS.text)]
+        calls[-1][1].update(last)
     else:
-        calls = [("send_message", common | {"text": text}) for text in pieces(show.text, LIMITS.text)]
-    calls.append((f"send_{kind}", common | last | params))
+        kind, params = _upload(show)
+        if units(show.text) <= LIMITS.caption:
+            params["caption"] = show.text
+        else:
+            calls = [("send_message", common | {"text": text}) for text in pieces(show.text, LIMITS.text)]
+        calls.append((f"send_{kind}", common | last | params))
     if replaces is not None:  # a text cannot become a video that notifies: the video comes, the text goes
         calls.append(("delete_message", {"chat_id": show.address.chat, "message_id": int(replaces)}))
     return calls
+
+
+def _upload(media: Media) -> tuple[str, dict[str, Any]]:
+    """What a file is to Telegram, and the arguments of the call that sends it."""
+    kind = _kind(media)
+    params: dict[str, Any] = {kind: media.path, "filename": media.name}
+    if kind in ("video", "animation", "audio"):
+        params["duration"] = timedelta(seconds=round(media.duration))
+    if kind in ("video", "animation"):
+        params |= {"width": media.width, "height": media.height}
+    if kind == "video":
+        params["supports_streaming"] = True
+    if media.thumbnail is not None and kind != "photo":
+        params["thumbnail"] = media.thumbnail
+    return kind, params
+
+
+def _kind(media: Media) -> str:
+    kind = UPLOADS.get(Path(media.name).suffix.lower(), "document")
+    large = media.width + media.height > PHOTO_SIDES or (media.size or 0) > PHOTO_BYTES
+    return "document" if kind == "photo" and large else kind
+
+
+def _runs(media: Sequence[Media]) -> Iterator[list[Media]]:
+    """The files in order, those that may stand in one album together."""
+    for album, run in groupby(media, key=lambda one: ALBUMS.get(_kind(one))):
+        if album is None:
+            yield from ([one] for one in run)
+        else:
+            yield list(run)
+
+
+def _album(run: list[Media], common: dict[str, Any]) -> Call:
+    """The call that sends files in one message; `media` are (kind, arguments) of each."""
+    if len(run) == 1:
+        kind, params = _upload(run[0])
+        return f"send_{kind}", common | params
+    return "send_media_group", common | {"media": [_upload(one) for one in run]}
 
 
 def _reply(address: Address) -> dict[str, Any]:

@@ -18,7 +18,7 @@ import uvicorn
 from bot.adapters.base import AdapterSettings, Handle, Links, UnavailableError, UnsentError, spooled
 from bot.adapters.web.app import create_app
 from bot.adapters.web.sessions import Sessions
-from bot.adapters.web.wire import encode
+from bot.adapters.web.wire import Kept, encode
 from bot.messages import Limits, Outgoing, Show
 
 LIMITS = Limits(
@@ -26,6 +26,7 @@ LIMITS = Limits(
     text=100_000,
     caption=100_000,
     buttons=12,
+    files=100,
     edit_interval=timedelta(milliseconds=250),
 )
 
@@ -75,12 +76,17 @@ class Web:
     async def send(self, outgoing: Outgoing, replaces: str | None = None) -> str | None:
         """Put one message into the person's list of events, from where the open page takes it."""
         session = self._sessions.of(outgoing.address.chat)
-        file = thumbnail = None
-        if isinstance(outgoing, Show):
-            file = await asyncio.to_thread(self._keep, outgoing.path, outgoing.name)
-            if outgoing.thumbnail is not None:
-                thumbnail = await asyncio.to_thread(self._keep, outgoing.thumbnail, "thumbnail.jpg")
-        return session.put(encode(outgoing, file, thumbnail), replaces, (file, thumbnail))
+        kept = await asyncio.to_thread(self._keep_all, outgoing) if isinstance(outgoing, Show) else []
+        return session.put(encode(outgoing, kept), replaces, [file for one in kept for file in one])
+
+    def _keep_all(self, show: Show) -> list[Kept]:
+        return [
+            Kept(
+                self._keep(one.path, one.name),
+                None if one.thumbnail is None else self._keep(one.thumbnail, "thumbnail.jpg"),
+            )
+            for one in show.media
+        ]
 
     def _keep(self, path: Path, name: str) -> Path:
         """A result of our own: the page asks for it long after the sender has removed its file."""

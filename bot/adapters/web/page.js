@@ -19,7 +19,7 @@ const bodies = {
   say: (m) => words(m.text),
   ask: (m) => words(m.text),
   working: (m) => [make("p", {}, m.text), make("progress", { max: 1, value: m.fraction }), left(m)],
-  show: (m) => [player(m), ...words(m.text), make("p", { className: "file" }, ...links(m))],
+  show: (m) => [...shown(m), ...words(m.text)],
 };
 
 const words = (said) => (said ? [make("p", {}, said)] : []);
@@ -30,18 +30,30 @@ function left(m) {
   return make("p", { className: "file" }, percent + time);
 }
 
-function player(m) {
-  if (!/\.(mp4|webm|mov|m4v)$/i.test(m.file)) return null;
-  return make("video", {
-    src: m.file, controls: true, preload: "metadata", playsInline: true, width: m.width, height: m.height,
-    ...(m.thumbnail && { poster: m.thumbnail }),
-  });
+function player(one) {
+  if (/\.(mp4|webm|mov|m4v)$/i.test(one.file)) {
+    return make("video", {
+      src: one.file, controls: true, preload: "metadata", playsInline: true, width: one.width, height: one.height,
+      ...(one.thumbnail && { poster: one.thumbnail }),
+    });
+  }
+  if (/\.(gif|jpe?g|png)$/i.test(one.file)) {
+    return make("img", { src: one.file, alt: one.name, loading: "lazy", width: one.width, height: one.height });
+  }
+  if (/\.(mp3|m4a|wav|flac|ogg|opus)$/i.test(one.file)) {
+    return make("audio", { src: one.file, controls: true, preload: "metadata" });
+  }
+  return null;
 }
 
-function links(m) {
-  const save = make("a", { href: m.file, download: m.name }, "⬇ " + m.name);
-  return m.url ? [save, " · ", make("a", { href: m.url, rel: "noreferrer" }, "⬇ full size")] : [save];
+function links(one) {
+  const save = make("a", { href: one.file, download: one.name }, "⬇ " + one.name);
+  return one.url ? [save, " · ", make("a", { href: one.url, rel: "noreferrer" }, "⬇ full size")] : [save];
 }
+
+const shown = (m) => m.media.map((one) =>
+  make("figure", {}, player(one), make("figcaption", { className: "file" }, ...links(one))));
+const films = (article) => [...article.querySelectorAll("video")].map((film) => film.getAttribute("src")).join();
 
 function draw(m) {
   const old = find("m-" + m.id);
@@ -50,7 +62,7 @@ function draw(m) {
   const article = make("article", { id: "m-" + m.id, className: m.kind }, ...bodies[m.kind](m),
     buttons.length ? make("div", { className: "buttons" }, ...buttons) : null);
   article.dataset.order = m.order;
-  if (old && old.querySelector("video")?.getAttribute("src") === m.file && m.kind === "show") {
+  if (old && m.kind === "show" && films(old) && films(old) === films(article)) {
     old.querySelector(".buttons")?.remove(); // keep a film that is playing
     old.append(...article.querySelectorAll(".buttons"));
     return;

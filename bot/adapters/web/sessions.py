@@ -65,7 +65,7 @@ class Session:
         for entry in self._entries.values():
             for file in entry.files:
                 if file.name == name:
-                    return file, str(Path(entry.data["name"]).with_suffix(file.suffix))
+                    return file, _saved_as(entry.data.get("media", ()), file)
         return None
 
 
@@ -94,3 +94,11 @@ def user_of(cookie: str) -> str:
 def _remove(entry: Entry) -> None:
     for file in entry.files:
         file.unlink(missing_ok=True)
+
+
+def _saved_as(media: Iterable[dict[str, Any]], file: Path) -> str:
+    """The name of the one whose file, or whose picture, this is."""
+    for one in media:
+        if any(one[place] == f"/api/files/{file.name}" for place in ("file", "thumbnail")):
+            return str(Path(one["name"]).with_suffix(file.suffix))
+    return file.name

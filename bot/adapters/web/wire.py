@@ -1,14 +1,22 @@
 """`Outgoing` as the page's JSON, and a session's events as the text of an event stream. Pure."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from bot.messages import Outgoing, Show, Working
+from bot.messages import Media, Outgoing, Show, Working
 
 
-def encode(outgoing: Outgoing, file: Path | None = None, thumbnail: Path | None = None) -> dict[str, Any]:
-    """What the page needs to draw `outgoing`; `file` and `thumbnail` are a result's files as they are kept here."""
+class Kept(NamedTuple):
+    """A file of a result, and a picture of it, as they are kept here."""
+
+    file: Path
+    thumbnail: Path | None
+
+
+def encode(outgoing: Outgoing, kept: Sequence[Kept] = ()) -> dict[str, Any]:
+    """What the page needs to draw `outgoing`; `kept` are the files of a result in their order."""
     drawn: dict[str, Any] = {
         "kind": type(outgoing).__name__.lower(),
         "buttons": [button.model_dump() for button in outgoing.buttons],
@@ -18,11 +26,21 @@ def encode(outgoing: Outgoing, file: Path | None = None, thumbnail: Path | None 
         return drawn | {"text": outgoing.stage, "fraction": outgoing.fraction, "remaining": seconds}
     drawn["text"] = outgoing.text
     if isinstance(outgoing, Show):
-        drawn |= {"name": outgoing.name, "width": outgoing.width, "height": outgoing.height}
-        drawn |= {"duration": outgoing.duration, "url": outgoing.url}
-        drawn["file"] = None if file is None else f"/api/files/{file.name}"
-        drawn["thumbnail"] = None if thumbnail is None else f"/api/files/{thumbnail.name}"
+        media = [_media(one, place) for one, place in zip(outgoing.media, kept, strict=True)]
+        drawn |= {**media[0], "media": media}
     return drawn
+
+
+def _media(one: Media, kept: Kept) -> dict[str, Any]:
+    return {
+        "name": one.name,
+        "width": one.width,
+        "height": one.height,
+        "duration": one.duration,
+        "url": one.url,
+        "file": f"/api/files/{kept.file.name}",
+        "thumbnail": None if kept.thumbnail is None else f"/api/files/{kept.thumbnail.name}",
+    }
 
 
 def event(number: str, data: dict[str, Any]) -> str:
