@@ -35,12 +35,20 @@ def _take(attachment: Attachment, store: Store, most: int, scratch: Path | None)
         size = path.stat().st_size
         if size > most:
             raise Refused(f"{name} has {size >> 20} MB, and at most {most >> 20} MB are taken; send a smaller file.")
-        source = stored(path, name, store, scratch)
+        source = _told(stored(path, name, store, scratch), attachment)
         if path.stat().st_size != size:
             raise Refused(f"{name} is still being written; send it once it is whole.")
     except OSError as error:
         raise Refused(f"{name} cannot be read ({error.strerror}); check it and send it again.") from None
     return source
+
+
+def _told(source: Source, attachment: Attachment) -> Source:
+    """The source with what only the chat knows of it."""
+    if not attachment.reduced:
+        return source
+    probe = source.probe.model_copy(update={"quirks": (*source.probe.quirks, "reduced")})
+    return source.model_copy(update={"probe": probe})
 
 
 async def measure(source: Source, kind: str, store: Store, cache: Path) -> Measure:

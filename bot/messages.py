@@ -34,13 +34,15 @@ class Attachment(Message):
 
     `path` may be removed by the adapter once `handle` has returned; it is None for a file that the platform did not
     hand over, most often because it is larger than the `download` limit. `name` is what the person called the file:
-    text to show, never a path to open. `size` in bytes, where the platform tells.
+    text to show, never a path to open. `size` in bytes, where the platform tells. `reduced`: the platform may have
+    coded it anew to make it smaller.
     """
 
     path: Path | None
     name: str
     mime: str | None = None
     size: int | None = None
+    reduced: bool = False
 
 
 class Incoming(Message):

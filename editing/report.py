@@ -9,6 +9,8 @@ from fractions import Fraction
 from editing.timeline import PictureStream, Probe, Quirk
 
 _MOST_CHANNELS = 6
+_FINE = 720
+"""Lines of a picture that has kept its quality."""
 _NEARLY_ALL = Fraction(19, 20)
 """Of the frames: when so many are shown equally long, it is not worth a word that some are not."""
 
@@ -44,6 +46,8 @@ def _moving(picture: PictureStream, quirks: Sequence[Quirk]) -> Iterator[str]:
         yield "is interlaced, two half pictures to a frame; where I edit it, I make whole ones of them."
     if picture.alpha:
         yield "can be seen through; what I edit of it is laid on black."
+    if "reduced" in quirks and min(picture.width, picture.height) < _FINE:
+        yield "may have been made smaller by the chat; sent as a file, it comes in its full quality."
 
 
 def _kept(picture: PictureStream, quirks: Sequence[Quirk]) -> Iterator[str]:

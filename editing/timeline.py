@@ -24,8 +24,9 @@ from editing.output import Output
 from editing.timecode import Rational, clock, nearest
 from editing.typography import Cue
 
-Quirk = Literal["damaged", "phone", "rejoined"]
-"""Damaged: not all of it can be read. Phone: filmed by one. Rejoined: its clock jumped, and was put right."""
+Quirk = Literal["damaged", "phone", "rejoined", "reduced"]
+"""Damaged: not all of it can be read. Phone: filmed by one. Rejoined: its clock jumped, and was put right. Reduced: the
+chat that it came through may have made it smaller."""
 M = TypeVar("M", bound=Data)
 
 

@@ -1,7 +1,7 @@
 """A file that cannot be edited as it is becomes one that can: the same packets at the right times, or the same frames.
 
 Streams made for broadcasting (their clocks may jump, and they cannot be searched), AVI files with frames that are sent
-in another order than they are shown in, and animated WebP. Nothing is coded anew that loses anything.
+in another order than they are shown in, animated WebP, and photographs in tiles. Nothing is lost by it.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -13,7 +13,7 @@ from av.container import InputContainer
 from av.error import FFmpegError
 
 from editing.engine.opening import demuxed, opened
-from editing.probe import animation, order, streams
+from editing.probe import animation, heif, order, streams
 from editing.probe.clock import Clock, Runs, shifts
 from editing.probe.damage import meet
 from editing.timeline import Quirk
@@ -41,6 +41,8 @@ def remade(path: Path, folder: Path) -> Remade | None:
         head = file.read(400)
     if animation.animated(head):
         return Remade(animation.lossless(path, folder / "made.mp4"))
+    if grid := heif.tiled(path):
+        return Remade(heif.together(path, grid, folder / "made.png"))
     if _broadcast(head):
         return _retimed(path, folder)
     if head[:4] == b"RIFF" and head[8:12] == b"AVI ":

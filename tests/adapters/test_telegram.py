@@ -106,6 +106,7 @@ async def test_video_with_caption_arrives_as_a_file(api: BotApi, adapter: Telegr
     assert incoming.address == Address(platform="telegram", chat="7", user="42", reply_to=str(number))
     assert (attachment.name, attachment.mime, attachment.size) == ("my clip.MP4", "video/mp4", 5000)
     assert attachment.path is not None and attachment.path.suffix == ".mp4"
+    assert attachment.reduced, "phones make smaller what they send as a video"
     assert heard.contents == [b"bytes" * 1000]
 
 
@@ -120,6 +121,7 @@ async def test_every_kind_of_file_arrives(api: BotApi, adapter: Telegram, kind: 
         await api.say(**fields)
         await until(lambda: heard.incoming)
     assert heard.incoming[0].text == ""
+    assert heard.incoming[0].attachments[0].reduced == (kind == "photo")
     assert heard.contents == [b"content"]
 
 

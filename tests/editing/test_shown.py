@@ -1,6 +1,7 @@
 """What a player shows of a stored picture: turned, mirrored, in square pixels, in whole frames, on black."""
 
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 import pytest
@@ -9,12 +10,12 @@ from PIL.Image import open as open_picture
 
 from editing.engine.still import thumbnail
 from editing.report import report
-from tests.editing import awkward
+from tests.editing import awkward, heif
 from tests.editing.awkward import copied
 from tests.editing.conftest import Footage
 from tests.editing.studio import Studio
 from tests.editing.test_picture import Image, corners, images, seen
-from tests.footage import ffmpeg, numbers
+from tests.footage import ffmpeg, make, numbers
 
 F = Fraction
 DIM = {"op": "brightness", "value": 0.9}
@@ -153,6 +154,40 @@ def test_photographs_of_phones(footage: Footage, studio: Studio, kind: str, orie
         for y, x in ((1, 1), (1, 3), (3, 1), (3, 3)):
             wanted = upright[upright.shape[0] * y // 4, upright.shape[1] * x // 4, 0]
             assert int(shown[tall * y // 4, wide * x // 4]) == pytest.approx(int(wanted), abs=30)
+
+
+@pytest.mark.parametrize(
+    ("how", "order"),
+    [
+        ({}, "red green blue white"),
+        ({"turned": 1}, "green white red blue"),
+        ({"turned": 2, "inside": True}, "white blue green red"),
+        ({"mirrored": True}, "green red white blue"),
+        ({"mirrored": True, "turned": 3}, "white green blue red"),
+        ({"tiles": 1}, "red red red red"),
+        ({"tiles": 1, "turned": 1}, "red red red red"),
+    ],
+    ids=str,
+)
+def test_photographs_in_tiles(footage: Footage, studio: Studio, how: dict[str, Any], order: str) -> None:
+    """A phone's HEIC is one upright picture, whatever it is cut up into."""
+    name = "".join(f"{key}{value}" for key, value in how.items())
+    path = footage(f"tiles{name}.heic", lambda path: heif.photograph(path, **how))
+    source = studio.source(path)
+    size = (128, 128) if "tiles" in how else (256, 248) if how.get("turned", 0) % 2 else (248, 256)
+    assert (source.picture.width, source.picture.height, source.picture.frames.count) == (*size, 1)
+    clip = footage("wide.mp4", lambda path: make(path, seconds=0.2, size=(448, 448)))
+    made = studio.edit((clip, path), {"op": "concat", "files": ["wide.mp4", path.name], "duration": "0.1"})
+    shown = images(made.path)[-1]
+    assert _colours(shown[30:-30, 30:-30]) == order.split()
+    assert studio.store.local(source.original, studio.cache).read_bytes() == path.read_bytes()
+
+
+def _colours(image: Image) -> list[str]:
+    named = {"red": (255, 0, 0), "green": (0, 255, 0), "blue": (0, 0, 255), "white": (255, 255, 255)}
+    height, width = image.shape[:2]
+    corners = [image[y, x].astype(int) for y in (height // 4, height * 3 // 4) for x in (width // 4, width * 3 // 4)]
+    return [min(named, key=lambda name: float(np.abs(pixel - named[name]).sum())) for pixel in corners]
 
 
 def test_still_pictures_that_can_be_seen_through(footage: Footage, studio: Studio) -> None:

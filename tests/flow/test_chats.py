@@ -141,6 +141,21 @@ async def test_telegram_takes_files_in_any_order(room: Room, content: bytes, tmp
     assert room.frames(await room.result(2)) == [*range(30, 60), *range(30)]
 
 
+async def test_telegram_tells_what_is_unusual_about_a_file(room: Room, clip: Path, tmp_path: Path) -> None:
+    """What was turned by a phone is told when it comes, and once more with the first edit; not with later ones."""
+    turned = tmp_path / "turned.mov"
+    footage.ffmpeg("-display_rotation", "-90", "-i", clip, "-c", "copy", turned)
+    await room.api.say(document=room.api.file(turned.read_bytes()) | {"file_name": "turned.mov"})
+    unusual = "is stored turned by 90°; I keep it right."
+    assert (await room.word()).text == f"I have turned.mov. It {unusual} What shall I do with it?"
+    await room.api.say("cut the first second")
+    first = await room.result(1)
+    assert first.params["caption"].endswith(f"The video {unusual}")
+    assert (first.params["width"], first.params["height"]) == ("192", "336")
+    await room.api.say("keep only the first 0.5 seconds")
+    assert "stored turned" not in (await room.result(2)).params["caption"]
+
+
 async def test_telegram_tells_what_it_cannot_take(room: Room, content: bytes) -> None:
     """Each bad file is one clear sentence, and the conversation goes on."""
     bad = [b"This is no video.", content[:2000], b""]

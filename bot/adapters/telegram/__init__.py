@@ -234,7 +234,7 @@ class Telegram:
     async def _fetch(self, file: File) -> Attachment:
         """The file in the spool, or without a path when Telegram does not hand it over."""
         path = spooled(self._spool, file.name, file.mime)
-        attachment = Attachment(path=path, name=file.name, mime=file.mime, size=file.size)
+        attachment = Attachment(path=path, name=file.name, mime=file.mime, size=file.size, reduced=file.reduced)
         for pause in DOWNLOAD_PAUSES:
             try:
                 remote = await self._bot.get_file(file.id)

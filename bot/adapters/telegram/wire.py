@@ -32,6 +32,7 @@ LIMITS = Limits(
 )
 MEDIA = ("video", "animation", "video_note", "audio", "voice", "document")
 """The fields of a message that hold a file; an animation's message holds it once more as a document, so this order."""
+_REDUCED = ("Video", "PhotoSize")
 UPLOADS = {".mp4": "video", ".gif": "animation", ".mp3": "audio", ".m4a": "audio", ".jpg": "photo"}
 """What Telegram plays or shows, by the file's suffix; everything else goes as a document."""
 ALBUMS = {"video": "seen", "photo": "seen", "audio": "heard", "document": "kept"}
@@ -45,12 +46,13 @@ Call = tuple[str, dict[str, Any]]
 
 
 class File(Message):
-    """A file of a message, still at Telegram."""
+    """A file of a message, still at Telegram. What comes as a video or a photograph, phones have `reduced`."""
 
     id: str
     name: str
     mime: str | None
     size: int | None
+    reduced: bool
 
 
 def decode(update: Update, me: User) -> tuple[Incoming, tuple[File, ...]] | None:
@@ -95,7 +97,7 @@ def _files(message: TelegramMessage) -> tuple[File, ...]:
     usual = {"PhotoSize": "image/jpeg", "VideoNote": "video/mp4"}.get(kind)
     mime = getattr(media, "mime_type", None) or usual
     name = getattr(media, "file_name", None) or kind.lower() + (mimetypes.guess_extension(mime or "") or "")
-    return (File(id=media.file_id, name=name, mime=mime, size=media.file_size),)
+    return (File(id=media.file_id, name=name, mime=mime, size=media.file_size, reduced=kind in _REDUCED),)
 
 
 def encode(outgoing: Outgoing, replaces: str | None = None) -> list[Call]:
