@@ -14,6 +14,8 @@ from editing.timeline import PictureStream, Timeline
 MOST = Fraction(6, 5)
 """Times the bits a second of the source that a result may have."""
 _STEPS = (Fraction(16), Fraction(8), Fraction(4), Fraction(2))
+_KEY = 1 / 4
+"""Bits a pixel that a segment's first picture may always have: without it there is nothing to see."""
 _ALL, _SAVED = 0.975, 0.25
 """The parts of a segment's bits that are spent at most, and of those that are saved for where they are needed."""
 
@@ -39,12 +41,13 @@ def _bounded(segment: Segment, encoding: Encoding, factor: Fraction, timeline: T
     if picture.bit_rate is None:
         return segment
     rate = _rate(picture, timeline) * float(factor)
+    least = encoding.width * encoding.height * _KEY
     if factor > MOST:
-        limits = {"max_rate": _rounded(rate), "buffer": _rounded(2 * rate)}
+        limits = {"max_rate": _rounded(rate), "buffer": _rounded(max(2 * rate, least))}
     else:
         window = 2.0 ** min(5, max(-1, int(log2(segment.duration) // 1)))
         evenly = _ALL - encoding.start * _SAVED
-        limits = {"max_rate": _rounded(rate * evenly), "buffer": _rounded(rate * window * _SAVED)}
+        limits = {"max_rate": _rounded(rate * evenly), "buffer": _rounded(max(rate * window * _SAVED, least))}
     return segment.model_copy(update={"encoding": encoding.model_copy(update=limits)})
 
 
