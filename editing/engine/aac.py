@@ -24,13 +24,15 @@ Half = NDArray[np.float64]
 class Window(NamedTuple):
     """How a packet overlaps with its neighbours: in long slopes on either side or not, and the slope to its right.
 
-    `kaiser` is the Kaiser-Bessel-derived slope, else it is a sine's; the bit that says so stands at `bit`.
+    `kaiser` is the Kaiser-Bessel-derived slope, else it is a sine's; the bit that says so stands at `bit`. Where it is
+    not `shared` it is only the first channel's.
     """
 
     long_before: bool
     long_after: bool
     kaiser: bool
     bit: int
+    shared: bool = True
 
 
 class _Bits:
@@ -77,8 +79,9 @@ def _is_adts(data: bytes) -> bool:
 
 
 def window(packet: bytes) -> Window | None:
-    """The window that all channels of a packet share; None where they do not share one, or it cannot be read."""
+    """The window of a packet's first channel, which the others share as a rule; None where it cannot be read."""
     bits = _Bits(packet[:_HEAD])
+    shared = True
     while bits.at < _HEAD * 8:
         element = bits.read(3)
         if element == _FIL:
@@ -94,14 +97,17 @@ def window(packet: bytes) -> Window | None:
         elif element == _SCE:
             bits.read(4 + 8)  # its number, and the gain that stands before the window
             break
-        elif element == _CPE and (bits.read(4), bits.read(1))[1]:
+        elif element == _CPE:
+            bits.read(4)
+            shared = bool(bits.read(1))
+            bits.read(0 if shared else 8)  # the gain
             break
         else:
             return None
     bits.read(1)
     sequence = bits.read(2)
     bit = bits.at
-    return Window(sequence in (_LONG, _START), sequence in (_LONG, _STOP), bool(bits.read(1)), bit)
+    return Window(sequence in (_LONG, _START), sequence in (_LONG, _STOP), bool(bits.read(1)), bit, shared)
 
 
 def shaped(packet: bytes, found: Window, kaiser: bool) -> bytes:

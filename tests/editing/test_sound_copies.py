@@ -2,6 +2,7 @@
 
 import logging
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -265,3 +266,14 @@ def with_holes(begin: int) -> Source:
     grid = heard.grid.model_copy(update={"rows": rows})
     heard = heard.model_copy(update={"grid": grid, "start": F(begin, RATE), "duration": F(29_000 * FRAME, RATE)})
     return long.model_copy(update={"probe": long.probe.model_copy(update={"sound": heard})})
+
+
+def test_channels_with_windows_of_their_own() -> None:
+    """Where the channels of a packet do not share a window, the first one's is told, and that it is not shared."""
+    wanted = pure()
+    wanted[1] = 0
+    wanted[1, 40 * FRAME + 300 : 40 * FRAME + 900] = np.random.default_rng(2).normal(0, 0.4, 600)
+    windows = [aac.window(one) for one in coded(SOUND, np.split(wanted, 70, axis=1), beside=True)]
+    assert any(one is not None and not one.shared for one in windows)
+    meet = [(one, other) for one, other in pairwise(windows) if one is not None and other is not None]
+    assert len(meet) > 60 and all(one.long_after == other.long_before for one, other in meet)

@@ -67,7 +67,7 @@ def _meeting(made: Packets, span: tuple[int, int], before: Window | None, after:
             return None
     if after is not None:
         last = aac.window(packets[end - FRAME])
-        if last is None or not last.long_after or not last.kaiser:
+        if last is None or not last.long_after or not last.kaiser or (not last.shared and not after.kaiser):
             return None
         packets[end - FRAME] = aac.shaped(packets[end - FRAME], last, after.kaiser)
     return packets
