@@ -124,7 +124,8 @@ def _finished(order: Order, bench: Bench) -> Finished:
         height=plan.height,
         thumbnail=_thumbnail(plan, result, bench) if kind != "sound" else None,
     )
-    return Finished(file, done.segments, (*letters.notices(order.plan, bench.fonts), *done.checked))
+    written = letters.notices(letters.with_fonts(order.plan, bench.fonts), bench.fonts)
+    return Finished(file, done.segments, (*written, *done.checked))
 
 
 def _whole(order: Order, bench: Bench) -> _Done:

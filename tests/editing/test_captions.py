@@ -78,7 +78,7 @@ def test_in_parts(footage: Footage, talk: Path, fresh: Studio, monkeypatch: pyte
     caption = {"op": "captions", "file": "talk.srt"}
     made = fresh.edit((path, talk), caption)
     assert len(made.plan.segments) > 3 and lit(made.path) == [*FIRST, *SECOND]
-    mapped = fresh.edit((path, talk), {"op": "look", "name": "cartoon"}, caption)
+    mapped = fresh.edit((path, talk), {"op": "look", "name": "painting"}, caption)
     assert set(mapped.kinds) == {"m"} and lit(mapped.path) == [*FIRST, *SECOND]
 
 
