@@ -196,6 +196,8 @@ def test_its_first_example_renders(name: str, rendering: tuple[Studio, tuple[Pat
     made = studio.edit(paths, *KINDS[name].PREPARED, {"op": name, **given})
     assert made.rendered.key == made.plan.key
     assert made.rendered.check
+    remarks = [one.what for one in made.rendered.check if one.level == "notice"]
+    assert not [what for what in remarks if what.startswith(("The picture", "The sound"))], "all that is odd was wanted"
     if made.rendered.files[0].kind == "sound":
         assert len(samples(made.path)) > 0
         return
