@@ -16,6 +16,7 @@ from typing import NamedTuple
 from editing.engine import compose, encode, files, hardware, lanes, letters, steady, still
 from editing.engine import sound as sounds
 from editing.engine.meters import Meter, Shares, Steps
+from editing.engine.sound import levels
 from editing.engine.work import Work
 from editing.errors import Damaged, Faulty, Transient
 from editing.events import File, Rendered, Segments, Tally
@@ -266,6 +267,7 @@ def render_sound(sound: Sound, bench: Bench) -> None:
     with TemporaryDirectory(dir=bench.cache) as folder:
         target = Path(folder) / Path(sound.key).name
         sounds.render(sound, bench.local, target, _work(folder, bench, lambda _: None))
+        levels.keep(sound, target)
         bench.store.adopt(sound.key, target)
 
 

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from editing.engine import check, copy, gif, pictures, records
+from editing.engine.check import loudness
+from editing.engine.check import pictures as looked
 from editing.engine.work import Work
 from editing.findings import Finding
 from editing.output import medium
@@ -26,10 +28,10 @@ def finish(plan: RenderPlan, path_of: Callable[[str], Path], target: Path, work:
             video = work.folder / "frames.mkv"
             _assemble(plan.model_copy(update={"container": "mkv"}), path_of, video, work)
             gif.draw(video, target, work)
-            return gif.check(target, plan)
+            return (*gif.check(target, plan), *looked.found(plan.segments, path_of))
         case "sound":
             records.write(plan, _rendered(plan, path_of)[0], path_of, target, work)
-            return records.check(target, plan)
+            return (*records.check(target, plan), *loudness.found(plan.sounds, path_of))
         case "video":
             _assemble(plan, path_of, target, work)
             return check.check(target, plan, path_of)

@@ -29,7 +29,7 @@ def flowing(*filters: str) -> Callable[[Path], None]:
 
 @pytest.fixture
 def clip(footage: Footage) -> Path:
-    return footage("flowing.mp4", flowing())
+    return footage("checked-flowing.mp4", flowing())
 
 
 def told(made: Made) -> list[str]:
@@ -63,7 +63,7 @@ def test_a_picture_that_stands_still(studio: Studio, clip: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("edits", "where"), [((), "0:01 to 0:02"), (({"op": "cut", "end": "0.5"},), "0:00.5 to 0:01.5")]
+    ("edits", "where"), [((), "0:01 to 0:02"), (({"op": "cut", "start": 0, "end": 1},), "0:00 to 0:01")]
 )
 def test_faults_in_a_part(studio: Studio, clip: Path, edits: tuple[dict[str, Any], ...], where: str) -> None:
     """Where only a part is coded, times are still the result's; a part that is used again still tells."""
@@ -94,13 +94,15 @@ EXPLAINED: dict[str, tuple[Callable[[Path], None], tuple[dict[str, Any], ...]]] 
 def test_what_explains_itself(footage: Footage, studio: Studio, case: str) -> None:
     """What is so in the source, and what was asked for, is no news."""
     how, edits = EXPLAINED[case]
-    path = footage(f"{case}.mp4", how)
+    path = footage(f"checked {case}.mp4", how)
     made = studio.edit(path, {"op": "contrast", "value": 1.1}, *edits)
     assert told(made) == [WELL]
 
 
 def test_a_picture_that_covers_all(footage: Footage, studio: Studio, clip: Path) -> None:
     """What stands still because a picture lies over it is no news either."""
-    card = footage("card.png", lambda path: ffmpeg("-f", "lavfi", "-i", "color=navy:s=192x108", "-frames:v", "1", path))
-    edit = {"op": "overlay_image", "file": "card.png", "position": "center", "scale": 1, "start": 1, "end": 3}
+    card = footage(
+        "checked-card.png", lambda path: ffmpeg("-f", "lavfi", "-i", "color=navy:s=192x108", "-frames:v", "1", path)
+    )
+    edit = {"op": "overlay_image", "file": "checked-card.png", "position": "center", "scale": 1, "start": 1, "end": 3}
     assert told(studio.edit((clip, card), edit)) == [WELL]

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from av.error import FFmpegError
 
-from editing.engine.check import extent, index, pictures, seams, together, tracks
+from editing.engine.check import content, extent, index, loudness, pictures, seams, together, tracks
 from editing.engine.check.subject import Subject, samples
 from editing.engine.opening import opened
 from editing.errors import Faulty
@@ -26,8 +26,10 @@ _EXAMINED: tuple[Callable[[Subject], Iterator[Finding]], ...] = (
     index.examine,
     extent.examine,
     together.examine,
+    content.examine,
     seams.examine,
     pictures.examine,
+    loudness.examine,
 )
 """In this order; what comes later may rely on what was found to be right."""
 

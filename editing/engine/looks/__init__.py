@@ -9,7 +9,8 @@ from typing import Literal
 
 from editing import watching
 from editing.data import Data
-from editing.engine.looks import judged, kept, samples
+from editing.engine import trailer
+from editing.engine.looks import judged, samples
 from editing.plan import Segment
 from editing.timecode import Rational
 
@@ -45,12 +46,12 @@ def keep(segment: Segment, folder: Path, target: Path) -> None:
         Run(kind=span.kind, start=_exact(span.start), end=_exact(span.end))
         for span in judged.spans(segment, before, after)
     )
-    kept.append(target, Look(runs=runs, first=first, last=last).model_dump_json())
+    trailer.append(target, Look(runs=runs, first=first, last=last).model_dump_json())
 
 
 def find(path: Path) -> Look | None:
     """The look that was kept in a segment's file."""
-    document = kept.read(path)
+    document = trailer.read(path)
     return None if document is None else Look.model_validate_json(document)
 
 

@@ -45,12 +45,12 @@ def louder(blocks: Iterator[Samples], factor: float) -> Iterator[Samples]:
         yield block * factor
 
 
-def measured(blocks: Iterator[Samples], rate: int, channels: int) -> tuple[float, float]:
-    """The integrated loudness in LUFS, and the highest true peak (1 = full scale)."""
+def measured(blocks: Iterator[Samples], rate: int, channels: int, *, peaks: bool = True) -> tuple[float, float]:
+    """The integrated loudness in LUFS, and the highest true peak (1 = full scale; 0 where `peaks` are not wanted)."""
     layout = LAYOUTS[channels]
     graph = av.filter.Graph()
     source: Any = graph.add_abuffer(format="fltp", sample_rate=rate, layout=layout, time_base=Fraction(1, rate))
-    meter = graph.add("ebur128", "metadata=1:peak=true:framelog=quiet")
+    meter = graph.add("ebur128", f"metadata=1:peak={'true' if peaks else 'none'}:framelog=quiet")
     sink = graph.add("abuffersink")
     source.link_to(meter)
     meter.link_to(sink)

@@ -1,4 +1,4 @@
-"""A look in the file of its segment, as the last box of it: players pass over what they do not know.
+"""A document in a file of coded sound or pictures, as the last box of it: players pass over what they do not know.
 
 ISO/IEC 14496-12, 8.1.2 (free space).
 """
@@ -7,7 +7,7 @@ import struct
 from pathlib import Path
 
 _KIND = b"free"
-_MARK = b"look"
+_MARK = b"seen"
 
 
 def append(path: Path, document: str) -> None:
