@@ -27,7 +27,8 @@ def law(module: str, ours: str, others: str = "") -> Law:
 
 DATA = (
     "editing.data editing.errors editing.timecode editing.bed editing.frames editing.typography editing.instructions "
-    "editing.measures editing.ladder editing.output editing.timeline editing.subtitles editing.cues editing.plan"
+    "editing.measures editing.ladder editing.output editing.material editing.timeline editing.subtitles editing.cues "
+    "editing.plan"
 )
 LANGCHAIN = "langchain langchain_core langgraph langchain_openai langsmith openai"
 # The first row whose name fits decides, so the narrower ones stand first.
@@ -43,9 +44,14 @@ LAWS = (
     law("editing.ladder", "editing.data editing.timecode"),
     law("editing.output", "editing.data editing.timecode editing.ladder"),
     law(
+        "editing.material",
+        "editing.data editing.errors editing.timecode editing.frames editing.typography editing.instructions "
+        "editing.measures editing.bed",
+    ),
+    law(
         "editing.timeline",
         "editing.data editing.errors editing.timecode editing.bed editing.frames editing.typography "
-        "editing.instructions editing.measures editing.ladder editing.output",
+        "editing.instructions editing.measures editing.ladder editing.output editing.material",
     ),
     law("editing.subtitles", DATA),
     law("editing.cues", DATA),
@@ -80,8 +86,8 @@ LAWS = (
     law("db", "db", "tortoise"),
     law(
         "agent",
-        "agent editing.data editing.errors editing.timecode editing.measures editing.timeline editing.ops "
-        "editing.history",
+        "agent editing.data editing.errors editing.timecode editing.measures editing.material editing.timeline "
+        "editing.ops editing.history",
         LANGCHAIN,
     ),
     law("bot.messages", ""),
