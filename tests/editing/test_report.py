@@ -46,7 +46,7 @@ WORDS = {
         "It is interlaced, two half pictures to a frame; where I edit it, I make whole ones of them.",
     ),
     "see-through": (probe(alpha=True), "It can be seen through; what I edit of it is laid on black."),
-    "several tracks": (probe(sounds=3), "It has 3 sound tracks; I keep the one that players play."),
+    "several tracks": (probe(sounds=3), "It has 3 sound tracks; what I edit, I edit in all of them."),
     "eight channels": (probe(channels=8), "It has 8 channels of sound; where I edit it, I mix them to 5.1."),
     "through a chat": (
         probe("reduced", width=848, height=480, coded_width=848, coded_height=480),
