@@ -114,7 +114,7 @@ def price(plan: RenderPlan) -> float:
     for segment in plan.segments:
         if segment.encoding is not None:
             pixels = segment.encoding.width * segment.encoding.height * segment.frames
-            cost += 0.1 + pixels * (8e-8 if segment.kind == "map" else 2e-8)
+            cost += 0.1 + pixels * (6e-8 * (segment.kind == "map") + 2e-8 * coding.EFFORT[segment.encoding.codec])
     cost += sum(0.01 * motion.frames for motion in {one.motion for one in plan.segments if one.motion is not None})
     return cost + sum(map(sound.price, plan.sounds))
 

@@ -14,6 +14,8 @@ from editing.timeline import Clip, Colour, PictureStream, Timeline
 _CODECS: dict[Movie, Codec] = {"mp4": "h264", "mov": "h264", "mkv": "h264", "webm": "vp9"}
 _THRIFT: dict[str, float] = {"h264": 1, "hevc": 0.65, "vp9": 0.7, "av1": 0.55}
 """What share of H.264's bits each codec needs for the same picture, about."""
+EFFORT = {"h264": 1.0, "hevc": 3.5, "vp9": 4.5, "av1": 2.5, "mjpeg": 0.5}
+"""How much work each coder has with a picture, against H.264's, about."""
 _FULL = Colour(primaries="bt709", transfer="bt709", space="smpte170m", full_range=True)
 """What the numbers in a JPEG mean (ITU-T T.871)."""
 

@@ -1,5 +1,6 @@
 """A window of edit costs the window, whatever the codec: the rest is copied, and all of it stands in one track."""
 
+import logging
 import subprocess
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,6 +11,7 @@ from typing import Any, NamedTuple
 import av
 import pytest
 
+from editing.engine.tracks import hevc_slices
 from tests import isobmff
 from tests.editing.conftest import Footage
 from tests.editing.studio import Made, Studio
@@ -137,6 +139,23 @@ def test_open_groups_are_broken_off(footage: Footage, studio: Studio) -> None:
     )
     assert kinds[18] == 1, "one picture that broke off from what was before it"
     assert kinds[21] == 2, "keyframes inside a copied part stay as they are"
+    assert numbers(made.path) == KEPT
+
+
+def test_parts_that_do_not_go_together(
+    footage: Footage, fresh: Studio, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Where a slice is not understood when it should get another id, everything is coded anew, and the log says why."""
+
+    def refuse(*_: Any) -> bytes:
+        raise ValueError("a slice is of no kind")
+
+    monkeypatch.setattr(hevc_slices, "renamed", refuse)
+    path = footage_of(KINDS["HEVC"], footage)
+    with caplog.at_level(logging.WARNING):
+        made = fresh.edit(path, EDITS[0])
+    assert "a slice is of no kind" in caplog.text
+    assert made.rendered.segments.copied.count == 0
     assert numbers(made.path) == KEPT
 
 

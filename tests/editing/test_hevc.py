@@ -111,6 +111,16 @@ def test_two_in_one_track(footage: Footage) -> None:
         join(hevc.SYNTAX, [one, other._replace(copied=True)])
 
 
+def test_what_is_not_understood_alone(footage: Footage) -> None:
+    """Packets of a stream without headers are passed on, but nothing coded can stand beside them."""
+    alone = Part(b"", b"\0\0\0\3\2\1\1", copied=True)
+    assert join(hevc.SYNTAX, [alone, alone]) == (None, (None, None))
+    assert not watch("hevc", b"").understood
+    record, packets = opened(clip(footage, "plain"))
+    with pytest.raises(ValueError, match="missing"):
+        join(hevc.SYNTAX, [alone, Part(record, packets[0], copied=False)])
+
+
 def test_no_id_is_left(footage: Footage) -> None:
     """Sixteen different sets of headers fit; for a seventeenth there is no id."""
     known = headers(clip(footage, "plain"))

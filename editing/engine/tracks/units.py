@@ -94,7 +94,12 @@ def _sets(syntax: Syntax, units: Iterable[bytes]) -> tuple[bytes, ...]:
 
 
 def join(syntax: Syntax, parts: Sequence[Part]) -> Joint:
-    """The track of these parts; where ids clash, coded parts get others. Raises ValueError where they cannot."""
+    """The track of these parts; where ids clash, coded parts get others. Raises ValueError where they cannot.
+
+    Packets of one stream that is not understood are left as they are.
+    """
+    if all(part.copied and described(syntax, part) is None for part in parts):
+        return Joint(None, tuple(None for _ in parts))
     kinds = [(_known(syntax, part), part.copied) for part in parts]
     placed: list[Headers] = []
     adapters: dict[tuple[Headers, bool], Adapter] = {}
