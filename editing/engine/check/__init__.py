@@ -6,6 +6,7 @@ is to add it to `_EXAMINED`.
 
 import logging
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 from av.error import FFmpegError
@@ -40,8 +41,9 @@ def check(path: Path, plan: RenderPlan, path_of: Callable[[str], Path]) -> tuple
     Raises `Faulty` with what is wrong, and logs the whole report then.
     """
     try:
-        with opened(path) as container:
-            subject = Subject(path, plan, path_of, container, samples(path, container, plan.container))
+        with ExitStack() as stack:
+            container = stack.enter_context(opened(path))
+            subject = Subject(path, plan, path_of, container, samples(path, container, plan.container), stack)
             return _examined(subject)
     except FFmpegError as error:
         raise Faulty(f"The file cannot be played: {error.strerror}.") from None

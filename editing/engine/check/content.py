@@ -14,8 +14,8 @@ import numpy as np
 from av.error import FFmpegError
 from numpy.typing import NDArray
 
-from editing.engine.check.subject import Subject
-from editing.engine.opening import demuxed, opened
+from editing.engine.check.subject import Subject, alone
+from editing.engine.opening import demuxed
 from editing.findings import Finding
 from editing.instructions import Fade, Gain
 from editing.plan import Heard, Sound
@@ -76,8 +76,8 @@ def _late(subject: Subject, stream: Any, run: Heard, begin: Fraction, at: Fracti
     """By how many seconds what is heard from a moment on comes late; None where that cannot be told."""
     first = int(subject.stamps[0]) * subject.picture.base
     heard = _wave(subject.container, stream, first + at - _REACH, _LENGTH + 2 * _REACH)
-    with opened(subject.path_of(run.key or "")) as source:
-        own = _wave(source, source.streams[run.stream], run.origin + run.start + at - begin, _LENGTH)
+    source = subject.source(run.key or "")
+    own = _wave(source, source.streams[run.stream], run.origin + run.start + at - begin, _LENGTH)
     if min(np.sqrt(np.square(wave).mean()) for wave in (heard, own)) < _FAINT:
         return None
     alike = _alike(heard, own)
@@ -93,18 +93,24 @@ def _wave(container: Any, stream: Any, begin: Fraction, length: Fraction) -> Wav
     """What is heard from a moment of the file on, as one channel at a low rate; silence for what is not there."""
     wave = np.zeros(round(length * _RATE))
     resampler = av.AudioResampler(format="flt", layout="mono", rate=_RATE)
-    container.seek(int((begin - _REACH) / stream.time_base), stream=stream, backward=True)
-    stream.codec_context.flush_buffers()
-    for packet in demuxed(container, stream):
-        for frame in packet.decode():
-            for plain in resampler.resample(frame) if frame.pts is not None else ():
+    with alone(container, stream):
+        for frame in _frames(container, stream, begin - _REACH, begin + length):
+            for plain in resampler.resample(frame):
                 at = round(((plain.pts or 0) * Fraction(plain.time_base or 1) - begin) * _RATE)
                 part = plain.to_ndarray()[0][max(0, -at) :]
                 at = max(0, at)
                 wave[at : at + len(part)] = part[: max(0, len(wave) - at)]
-        if packet.pts is not None and packet.pts * Fraction(stream.time_base) > begin + length:
-            break
     return wave
+
+
+def _frames(container: Any, stream: Any, begin: Fraction, end: Fraction) -> Iterator[Any]:
+    """What is decoded from about one moment of the file to another."""
+    container.seek(int(begin / stream.time_base), stream=stream, backward=True)
+    stream.codec_context.flush_buffers()
+    for packet in demuxed(container, stream):
+        yield from (frame for frame in packet.decode() if frame.pts is not None)
+        if packet.pts is not None and packet.pts * Fraction(stream.time_base) > end:
+            return
 
 
 def _alike(long: Wave, short: Wave) -> Wave:

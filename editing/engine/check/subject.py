@@ -1,16 +1,19 @@
 """What is examined: a finished file, what it was to become, and the times of all its samples."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from av.stream import Discard
 
 from editing.engine.check import boxes
 from editing.engine.check.boxes import Layout, Numbers, Track
+from editing.engine.opening import opened
 from editing.errors import Faulty
 from editing.plan import RenderPlan
 from editing.timeline import Container
@@ -31,6 +34,14 @@ class Subject:
     path_of: Callable[[str], Path]
     container: Any
     layout: Layout
+    stack: ExitStack
+    _sources: dict[str, Any] = field(default_factory=dict)
+
+    def source(self, key: str) -> Any:
+        """A file that something was copied from, opened once for all examinations; it is read by one at a time."""
+        if key not in self._sources:
+            self._sources[key] = self.stack.enter_context(opened(self.path_of(key)))
+        return self._sources[key]
 
     @property
     def is_mp4(self) -> bool:
@@ -72,6 +83,18 @@ class Subject:
     def time(self, number: int) -> Fraction:
         """When a frame is shown, in seconds from the first."""
         return int(self.stamps[number] - self.stamps[0]) * self.picture.base
+
+
+@contextmanager
+def alone(container: Any, stream: Any) -> Iterator[None]:
+    """Let nothing but one stream of a file be read for a while."""
+    try:
+        for other in container.streams:
+            other.discard = Discard.default if other is stream else Discard.all
+        yield
+    finally:
+        for other in container.streams:
+            other.discard = Discard.default
 
 
 def samples(path: Path, container: Any, kind: Container) -> Layout:

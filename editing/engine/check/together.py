@@ -6,7 +6,6 @@ from typing import Any
 
 from editing.engine.check.boxes import Track
 from editing.engine.check.subject import Subject
-from editing.engine.opening import opened
 from editing.findings import Finding
 from editing.plan import PACKET, Sound
 from editing.timecode import clock
@@ -58,5 +57,4 @@ def _start(stream: Any) -> Fraction:
 def _source_starts(subject: Subject, sound: Sound) -> Fraction:
     """When copied sound begins in its source, where the picture begins with the first frame of the plan's."""
     run = sound.runs[0]
-    with opened(subject.path_of(run.key or "")) as source:
-        return _start(source.streams[run.stream]) - run.origin
+    return _start(subject.source(run.key or "").streams[run.stream]) - run.origin

@@ -9,7 +9,6 @@ from typing import Any, NamedTuple
 
 from editing.engine import colours
 from editing.engine.check.subject import Subject
-from editing.engine.opening import opened
 from editing.errors import Faulty
 from editing.findings import Finding
 from editing.plan import Encoding, Sound
@@ -67,8 +66,8 @@ def _wanted(subject: Subject) -> Look:
     """How the picture should be: that of the copied source, else that of the first encoding."""
     for segment in subject.plan.segments:
         if segment.encoding is None:
-            with opened(subject.path_of(segment.piece.key)) as source:
-                return _seen(source, source.streams[segment.piece.stream])
+            source = subject.source(segment.piece.key)
+            return _seen(source, source.streams[segment.piece.stream])
     encoding = subject.plan.segments[0].encoding
     assert encoding is not None
     return _planned(encoding)
@@ -130,9 +129,8 @@ def _sound(subject: Subject, planned: Sound, stream: Any) -> Iterator[Finding]:
     wanted = (planned.codec.removeprefix("lib"), planned.sample_rate, planned.channels)
     run = planned.runs[0]
     if planned.copied and run.key is not None:
-        with opened(subject.path_of(run.key)) as source:
-            own: Any = source.streams[run.stream].codec_context
-            wanted = (own.codec.canonical_name, own.sample_rate, own.channels)
+        own = subject.source(run.key).streams[run.stream].codec_context
+        wanted = (own.codec.canonical_name, own.sample_rate, own.channels)
     if seen != wanted:
         yield Finding.failed(f"The sound is {_heard(*seen)} and not {_heard(*wanted)}.")
 
