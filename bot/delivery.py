@@ -169,7 +169,7 @@ def _address(request: Request) -> Address:
 
 def _words(fact: Rendered, request: Request) -> str:
     """What is said of a result: what was done, and what the examination noticed."""
-    noticed = [finding.what for finding in fact.check if finding.level == "notice"]
+    noticed = [finding.what for finding in fact.check if finding.remarkable]
     return " ".join((request.say, *noticed[:_REMARKS]))
 
 

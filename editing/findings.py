@@ -34,6 +34,18 @@ class Finding(Data):
         """Something wrong."""
         return cls(level="failed", what=what)
 
+    @property
+    def remarkable(self) -> bool:
+        """Whether the person should know."""
+        return self.level == "notice"
+
     def about(self, name: str) -> Self:
         """The finding as one on a file of several."""
         return self.model_copy(update={"what": f"{name}: {self.what}"})
+
+
+class Examination(Data):
+    """All that an examination found, as it is kept beside its file."""
+
+    version: Literal[1] = 1
+    findings: tuple[Finding, ...]

@@ -13,6 +13,7 @@ from pathlib import Path, PurePath
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
+from editing import examined
 from editing.engine import compose, encode, files, hardware, lanes, letters, steady, still
 from editing.engine import sound as sounds
 from editing.engine.meters import Meter, Shares, Steps
@@ -147,7 +148,8 @@ def _whole(order: Order, bench: Bench) -> _Done:
     try:
         segments, checked = made(plan, bench)
     except Faulty as again:
-        raise Faulty(f"The video is too damaged for this: {again} Send the file again, or another one.") from None
+        what = "The video is too damaged for this" if isinstance(again, Damaged) else "No proper file came of this"
+        raise Faulty(f"{what}: {again} Send the file again, or another one.") from None
     return _Done(plan, segments, (*told, *checked))
 
 
@@ -164,6 +166,7 @@ def _small(order: Order, fitting: Fitting, bench: Bench) -> _Done:
         log.info("%d bytes of %d: %s", tries[-1].size, fitting.target, trying.rung)
         if tries[-1].size > fitting.target:
             bench.store.delete(done.plan.key)
+            examined.forget(done.plan, bench.store)
     return done._replace(checked=(Finding.notice(fitting.cost(tries)), *done.checked))
 
 
@@ -181,7 +184,8 @@ def made(plan: RenderPlan, bench: Bench) -> tuple[Segments, tuple[Finding, ...]]
     if plan.original:
         return Segments(copied=Tally(count=1, seconds=round(float(plan.duration), 3))), _UNTOUCHED
     if bench.store.exists(plan.key):
-        return _tallied(plan, {segment.hash for segment in plan.segments if segment.encoding}), _AGAIN
+        found = {segment.hash for segment in plan.segments if segment.encoding}
+        return _tallied(plan, found), (*_AGAIN, *examined.remarks(plan, bench.store))
     reused = _coded(plan, bench)
     bench.progress("assembling", 0.97, None)
     return _tallied(plan, reused), _assembled(plan, bench)
@@ -276,6 +280,7 @@ def _assembled(plan: RenderPlan, bench: Bench) -> tuple[Finding, ...]:
     with TemporaryDirectory(dir=bench.cache) as folder:
         target = Path(folder) / f"result.{plan.container}"
         checked = files.finish(plan, bench.local, target, _work(folder, bench, lambda _: None))
+        examined.keep(plan, checked, bench.store)
         bench.store.adopt(plan.key, target)
     return checked
 

@@ -77,7 +77,11 @@ LAWS = (
         "av cv2 icu4py imageio_ffmpeg moviepy numpy PIL uharfbuzz",
     ),
     law("editing.fitting", f"{DATA} editing.compile editing.probe"),
-    law("editing.jobs", f"{DATA} editing.engine editing.events editing.findings editing.fitting storage.base"),
+    law("editing.examined", f"{DATA} editing.findings storage.base"),
+    law(
+        "editing.jobs",
+        f"{DATA} editing.engine editing.events editing.examined editing.findings editing.fitting storage.base",
+    ),
     law("editing.previews", f"{DATA} editing.compile editing.jobs"),
     law("editing.queue", "editing.errors editing.plan editing.events", "dramatiq"),
     law("editing", ""),
