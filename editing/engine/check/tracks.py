@@ -76,7 +76,7 @@ def _wanted(subject: Subject) -> Look:
 def _planned(encoding: Encoding) -> Look:
     return Look(
         codec=encoding.codec,
-        size=(encoding.width, encoding.height),
+        size=encoding.shrunk or (encoding.width, encoding.height),
         format=encoding.pix_fmt,
         shape=Fraction(1),
         rotation=-encoding.turn_back % 360,
