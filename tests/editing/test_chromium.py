@@ -103,6 +103,7 @@ def browsed(tmp_path: Path) -> Iterator[Any]:
         ("clip.mp4", ("-c:v", "libx264", "-preset", "ultrafast", "-bf", "2", "-crf", "14")),
         ("clip.webm", ("-c:v", "libvpx-vp9", "-deadline", "realtime", "-cpu-used", "8", "-crf", "20", "-b:v", "0")),
         ("av1.mp4", ("-c:v", "libsvtav1", "-preset", "10", "-crf", "4")),
+        ("av1.webm", ("-c:v", "libaom-av1", "-cpu-used", "8", "-usage", "realtime", "-crf", "20")),
     ],
 )
 def test_every_frame_of_a_smart_cut(

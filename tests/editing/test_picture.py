@@ -213,6 +213,8 @@ def test_joining_a_clip_with_itself(footage: Footage, studio: Studio) -> None:
         ({"format": "webm"}, "vp9", "webm", ".webm"),
         ({"codec": "hevc"}, "hevc", "mp4", ".mp4"),
         ({"format": "mkv", "codec": "vp9"}, "vp9", "matroska", ".mkv"),
+        ({"codec": "av1"}, "av1", "mp4", ".mp4"),
+        ({"format": "webm", "codec": "av1"}, "av1", "webm", ".webm"),
     ],
     ids=str,
 )
