@@ -6,9 +6,11 @@ from pathlib import Path
 import av
 import pytest
 
+from editing.compile import compile
 from editing.engine.check import check
 from editing.errors import Faulty
 from editing.findings import Finding
+from editing.jobs import Order, render
 from editing.plan import RenderPlan
 from tests.editing.conftest import Footage
 from tests.editing.studio import Made, Studio
@@ -140,3 +142,18 @@ def test_sound_that_was_not_planned(footage: Footage, studio: Studio, cut: Made)
     silent = studio.edit(footage("silent.mp4", sound=False), CUT)
     with pytest.raises(Faulty, match="sound that was not planned"):
         examined(studio, cut.path, silent.plan)
+
+
+def test_what_fails_is_not_handed_out(footage: Footage, fresh: Studio, caplog: pytest.LogCaptureFixture) -> None:
+    """A file that fails, also when all of it is coded anew, is not stored; the log and the person know why."""
+    timeline = fresh.timeline(footage(), edits=(CUT,))
+    plans = [compile(timeline, copying=copying) for copying in (True, False)]
+    lying = [plan.model_copy(update={"duration": plan.duration + 2}) for plan in plans]
+    order = Order(lying[0], lambda: lying[1])
+    with caplog.at_level(logging.WARNING), pytest.raises(Faulty) as failed:
+        render([order], "result", fresh.bench())
+    assert str(failed.value) == (
+        "No proper file came of this: It lasts 0:02.8 and not 0:04.8. Send the file again, or another one."
+    )
+    assert caplog.text.count("a file has failed its examination") == 2
+    assert not list(fresh.store.list("results/"))
