@@ -29,4 +29,4 @@ def forget(plan: RenderPlan, store: Store) -> None:
 
 
 def _key(plan: RenderPlan) -> str:
-    return f"{plan.key}.json"
+    return f"reports/{plan.hash[:2]}/{plan.hash}.json"
