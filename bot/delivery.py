@@ -1,12 +1,12 @@
 """Facts become messages: what the log says of a request goes to the chat it came from, within that chat's limits.
 
-`reply` and `results` are pure; the rest reads the log and calls the adapters. Knows nothing of how work is done.
+Reads the log and calls the adapters; `replies` has the words. Knows nothing of how work is done.
 """
 
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -14,11 +14,12 @@ from pathlib import Path, PurePath
 from typing import Final, Protocol
 
 from bot.adapters.base import UnsentError
-from bot.messages import Address, Ask, Button, Limits, Media, Outgoing, Say, Show, Working
+from bot.messages import Limits, Outgoing, Say
+from bot.replies import Files, address_of, end_of, reply, results
 from db import deliveries, logs, requests, revisions, states
 from db.rows import Request
 from db.states import State
-from editing.events import Answered, Cancelled, Fact, Failed, File, Progress, Rendered
+from editing.events import Fact, File, Progress, Rendered
 from storage.base import Store, StoreError
 
 log = logging.getLogger(__name__)
@@ -30,20 +31,7 @@ FORGOTTEN: Final = timedelta(days=2)
 LONGEST_PAUSE: Final = 60.0
 """Seconds between two attempts to send, at most."""
 KINDS: Final = frozenset({"progress", "rendered", "failed", "cancelled", "answered"})
-_STAGES: Final = {
-    "measuring": "Going through the video",
-    "rendering": "Rendering",
-    "sound": "Mixing the sound",
-    "assembling": "Putting it together",
-}
-_UNDO, _REDO, _CANCEL = (
-    Button(label="Undo", command="/undo"),
-    Button(label="Redo", command="/redo"),
-    Button(label="Cancel", command="/cancel"),
-)
 _LINK_LIVES: Final = timedelta(days=1)
-_REMARKS: Final = 3
-"""How many of the things that the examination noticed are told with a result."""
 
 
 class Sender(Protocol):
@@ -55,122 +43,6 @@ class Sender(Protocol):
 
     async def send(self, outgoing: Outgoing, replaces: str | None = None) -> str | None:
         """See `Adapter.send`."""
-
-
-@dataclass(frozen=True)
-class Files:
-    """What a finished file has to show: itself, a still of it, and a link to it where there is one."""
-
-    path: Path
-    thumbnail: Path | None
-    url: str | None
-
-
-def reply(fact: Progress | Failed | Cancelled | Answered, request: Request) -> Outgoing:
-    """What a person is told of a fact about a request."""
-    address = _address(request)
-    if isinstance(fact, Progress):
-        remaining = timedelta(seconds=round(fact.remaining)) if fact.remaining is not None else None
-        stage = _STAGES.get(fact.stage, fact.stage)
-        return Working(address=address, stage=stage, fraction=fact.fraction, remaining=remaining, buttons=(_CANCEL,))
-    if isinstance(fact, Failed):
-        return Say(address=address, text=f"{fact.reason} Nothing has changed.")
-    if isinstance(fact, Cancelled):
-        return Say(address=address, text=f"Stopped “{request.prompt[:60]}”; nothing has changed.")
-    if fact.outcome == "clarify":
-        return Ask(address=address, text=fact.say)
-    return Say(address=address, text=fact.say)
-
-
-def results(fact: Rendered, request: Request, files: Sequence[Files | None], limits: Limits) -> tuple[Outgoing, ...]:
-    """The messages that show a person the files of a result, with its words and buttons under the last.
-
-    As many files go into one as the platform takes; of one that is too large for it, there is word. `files` are those
-    of the fact in order, None for one that cannot be read from the store; how many messages it makes, the fact and the
-    limits alone decide.
-    """
-    address = _address(request)
-    fitting = [n for n, file in enumerate(fact.files) if limits.upload is None or file.size <= limits.upload]
-    words = [_words(fact, request)]
-    words += [_too_large(file, files[n], limits) for n, file in enumerate(fact.files) if n not in fitting]
-    groups = _grouped(fitting, fact, limits)
-    messages: list[Outgoing] = []
-    for number, group in enumerate(groups, start=1):
-        last = number == len(groups)
-        text = " ".join(words) if last else f"{_numbers(group)} of {len(fact.files)}"
-        buttons = (_UNDO, _REDO) if last else ()
-        media = [_media(fact.files[n], found) for n in group if (found := files[n]) is not None]
-        if len(media) < len(group):
-            text = "The result is no longer in the store; say the last prompt again."
-        if not media:
-            messages.append(Say(address=address, text=text, buttons=buttons if not group else ()))
-            continue
-        first, *more = media
-        messages.append(Show(**first.__dict__, address=address, text=text, more=tuple(more), buttons=buttons))
-    return tuple(messages)
-
-
-def _grouped(fitting: Sequence[int], fact: Rendered, limits: Limits) -> list[list[int]]:
-    """The files, by their numbers, in messages: so many in each, and no more bytes than one file may have."""
-    groups: list[list[int]] = [[]]
-    room = limits.upload
-    for number in fitting:
-        size = fact.files[number].size
-        if len(groups[-1]) == limits.files or (groups[-1] and room is not None and size > room):
-            groups.append([])
-            room = limits.upload
-        groups[-1].append(number)
-        room = None if room is None else room - size
-    return groups
-
-
-def _numbers(group: Sequence[int]) -> str:
-    return f"{group[0] + 1}" if len(group) == 1 else f"{group[0] + 1}–{group[-1] + 1}"
-
-
-def _media(file: File, found: Files) -> Media:
-    return Media(
-        path=found.path,
-        name=file.name,
-        duration=file.duration,
-        width=file.width,
-        height=file.height,
-        size=file.size,
-        thumbnail=found.thumbnail,
-        url=found.url,
-    )
-
-
-def _too_large(file: File, found: Files | None, limits: Limits) -> str:
-    assert limits.upload is not None
-    most = limits.upload // 10**6
-    size = f"{file.name} has {file.size / 1e6:.0f} MB, and {most} MB can be sent here."
-    link = found.url if found is not None else None
-    return f"{size} " + (f"Fetch it here: {link}" if link else f"Ask for a smaller one: “compress it to {most} MB”.")
-
-
-def end_of(request: Request) -> Fact | None:
-    """How a request has ended, as its row tells; None for one that has not."""
-    match request.state:
-        case State.RENDERED | State.DELIVERED if request.result is not None:
-            return Rendered.model_validate(request.result)
-        case State.FAILED:
-            return Failed(reason=request.error or "It did not work.")
-        case State.CANCELLED:
-            return Cancelled()
-        case State.ANSWERED:
-            return Answered(outcome=request.outcome or "answer", say=request.say)
-    return None
-
-
-def _address(request: Request) -> Address:
-    return Address.model_validate(request.address)
-
-
-def _words(fact: Rendered, request: Request) -> str:
-    """What is said of a result: what was done, and what the examination noticed."""
-    noticed = [finding.what for finding in fact.check if finding.remarkable]
-    return " ".join((request.say, *noticed[:_REMARKS]))
 
 
 @dataclass
@@ -300,7 +172,7 @@ class Delivery:
     async def _excuse(self, adapter: Sender, request: Request, error: UnsentError) -> str | None:
         """Say at least why there is no result to see."""
         with suppress(UnsentError):
-            return await adapter.send(Say(address=_address(request), text=f"{request.say} {error}"))
+            return await adapter.send(Say(address=address_of(request), text=f"{request.say} {error}"))
         return None
 
     def _files(self, file: File) -> Files | None:

@@ -114,7 +114,8 @@ LAWS = (
     law("bot.intake", f"bot.messages bot.folders {DATA} editing.sources editing.engine.measures storage.base"),
     law("bot.projects", f"agent.proposal db {DATA} editing.history editing.ops"),
     law("bot.commands", "editing.ops"),
-    law("bot.delivery", f"bot.messages bot.adapters.base db storage.base {DATA} editing.events"),
+    law("bot.replies", "bot.messages db editing.events"),
+    law("bot.delivery", f"bot.messages bot.replies bot.adapters.base db storage.base {DATA} editing.events"),
     law("bot.accounts", "bot.messages db", "bcrypt jwt"),
     # Wiring: the commands, and what they are made of, may reach everything.
     law("bot", "agent bot db editing storage", "typer rich structlog dramatiq langchain_core PIL"),

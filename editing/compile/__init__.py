@@ -7,24 +7,15 @@ compare auto-editor's and smartcut's planners.)
 
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
-from math import ceil, lcm
-from typing import Literal
+from math import lcm
 
-from editing.compile import coding, grid, limits, sound, words
+from editing.compile import coding, grid, limits, pieces, sound, words
 from editing.compile.layers import clocked, laid
 from editing.compile.merging import merged
-from editing.frames import FrameIndex
 from editing.instructions import Steady
 from editing.output import Movie, is_movie
 from editing.plan import Encoding, Motion, Piece, RenderPlan, Segment
 from editing.timeline import Clip, PictureStream, Source, Timeline
-
-CHUNK = Fraction(30)
-"""Seconds of one encoded segment, about: what a crash can cost, and what workers can share."""
-_TOGETHER = Fraction(1200)
-"""The same where bits are counted: the longer a segment, the better they are dealt out within it."""
-HELD = 192 << 20
-"""Bytes of frames that one process may hold."""
 
 _COPIES: dict[Movie, set[str]] = {
     "mp4": {"h264", "hevc", "av1", "mpeg4", "vp9"},
@@ -32,8 +23,6 @@ _COPIES: dict[Movie, set[str]] = {
     "mkv": {"h264", "hevc", "av1", "mpeg4", "vp8", "vp9", "mpeg2video"},
     "webm": {"vp8", "vp9", "av1"},
 }
-_SEE_THROUGH: dict[str, Literal["libvpx", "libvpx-vp9"]] = {"vp8": "libvpx", "vp9": "libvpx-vp9"}
-"""FFmpeg's own decoders of these do not see what can be seen through."""
 _FORMATS: dict[Movie, str] = {"mp4": "mp4", "mov": "mp4", "mkv": "matroska", "webm": "webm"}
 
 
@@ -192,7 +181,7 @@ def _copied(timeline: Timeline, clip: Clip) -> Iterator[Segment]:
     if head:
         yield from _encoded(timeline, head, beside=picture)
     if body:
-        yield Segment(kind="copy", piece=_piece(source, body), duration=body.duration, frames=until - clean)
+        yield Segment(kind="copy", piece=pieces.piece(source, body), duration=body.duration, frames=until - clean)
     if tail:
         yield from _encoded(timeline, tail, beside=picture)
 
@@ -218,14 +207,14 @@ def _encoded(
     encoding = coding.encoding(timeline, clip, beside, kept)
 
     def piece(layer: Clip) -> Piece:
-        return _piece(timeline.source(layer.source), layer, kept=False)
+        return pieces.piece(timeline.source(layer.source), layer, kept=False)
 
-    for part in _chunks(clip, frames, encoding, kept):
+    for part in pieces.chunks(clip, frames, encoding, kept):
         first, last = frames.number(part.start), frames.number(part.end)
         steps = tuple(words.spoken(part.picture, timeline, part.duration))
         yield Segment(
             kind=Segment.kind_of(part.picture),
-            piece=_piece(source, part, kept),
+            piece=pieces.piece(source, part, kept),
             duration=part.duration,
             frames=last - first if kept else max(1, round(part.duration * timeline.rate)),
             speed=None if kept else part.speed,
@@ -244,73 +233,7 @@ def _motion(source: Source, clip: Clip) -> Motion | None:
     frames = source.picture.frames
     window = Clip(source=source.id, start=steady.start, end=steady.end, duration=steady.end - steady.start)
     return Motion(
-        piece=_piece(source, window, kept=False), frames=frames.number(steady.end) - frames.number(steady.start)
-    )
-
-
-def _chunks(clip: Clip, frames: FrameIndex, encoding: Encoding, kept: bool) -> Iterator[Clip]:
-    """The clip in parts that are coded each for itself, cut where a keyframe of the source lets decoding begin."""
-    if clip.backward:
-        yield from _turned(clip, encoding)
-        return
-    rest = clip
-    chunk = CHUNK if encoding.bit_rate is None else _TOGETHER
-    while rest.duration >= 2 * chunk:
-        found = frames.clean_from(frames.number(rest.source_time(chunk)))
-        if found is None:
-            break
-        offset, source_time = rest.offset(frames.time(found)), frames.time(found)
-        if not kept:
-            offset = ceil(offset * encoding.rate) / encoding.rate
-            source_time = rest.source_time(offset)
-        if offset > rest.duration - chunk / 2:
-            break
-        part, rest = rest.split(offset, source_time)
-        yield part
-    yield rest
-
-
-def _turned(clip: Clip, encoding: Encoding) -> Iterator[Clip]:
-    """A backward clip in parts that fit into memory: their frames have to be held to be turned round."""
-    held = max(1, min(HELD // (encoding.width * encoding.height * 3 // 2), round(CHUNK * encoding.rate)))
-    length = held / encoding.rate
-    rest = clip
-    while rest.duration > length:
-        part, rest = rest.split(length, rest.source_time(length))
-        yield part
-    yield rest
-
-
-def _piece(source: Source, clip: Clip, kept: bool = True) -> Piece:
-    picture = source.picture
-    frames = picture.frames
-    first, last = frames.covering(clip.start), frames.number(clip.end)
-    if kept:
-        first = frames.number(clip.start)
-    elif clip.still:
-        last = first + 1
-    elif first > 0:
-        first -= 1  # rounding to the output's grid may want the frame before
-    seek = min(frames.key_before(first) or 0, first)
-    return Piece(
-        source=source.id,
-        key=source.key,
-        stream=picture.index,
-        time_base=frames.time_base,
-        frame=frames.end / frames.count,
-        longest=frames.longest(first, last),
-        seek=None if not seek else frames.origin + frames.tick(seek),
-        first=frames.origin + frames.tick(first),
-        last=frames.origin + frames.tick(last),
-        start=frames.origin + clip.start / frames.time_base,
-        delay=picture.delay,
-        interlaced=picture.interlaced,
-        alpha=picture.alpha,
-        decoder=_SEE_THROUGH.get(picture.codec) if picture.alpha else None,
-        width=picture.width,
-        height=picture.height,
-        colour=coding.named(picture.colour, picture.height),
-        made=source.made,
+        piece=pieces.piece(source, window, kept=False), frames=frames.number(steady.end) - frames.number(steady.start)
     )
 
 

@@ -8,16 +8,21 @@ from collections.abc import Iterable
 from fractions import Fraction
 from math import log2
 
+from editing.instructions import extras
 from editing.plan import Encoding, Segment
 from editing.timeline import PictureStream, Timeline
 
 MOST = Fraction(6, 5)
 """Times the bits a second of the source that a result may have."""
 _STEPS = (Fraction(16), Fraction(8), Fraction(4), Fraction(2))
-_KEY = 1 / 4
-"""Bits a pixel that a segment's first picture may always have: without it there is nothing to see."""
 _ALL, _SAVED = 0.975, 0.25
 """The parts of a segment's bits that are spent at most, and of those that are saved for where they are needed."""
+
+_LEAST = 48_000
+"""Bits a second below which no coder gets anywhere."""
+_STIRRED, _WRITTEN, _WHOLE = 0.005, 0.02, 0.5
+"""Bits a pixel that may be had over a picture that itself needs next to none: in every frame, in every frame that
+something is laid over, such as words, and for a first one."""
 
 
 def bounded(segments: Iterable[Segment], timeline: Timeline) -> list[Segment]:
@@ -40,14 +45,14 @@ def _bounded(segment: Segment, encoding: Encoding, factor: Fraction, timeline: T
     picture = (timeline.sources[0] if source.made else source).picture
     if picture.bit_rate is None:
         return segment
-    rate = _rate(picture, timeline) * float(factor)
-    least = encoding.width * encoding.height * _KEY
-    if factor > MOST:
-        limits = {"max_rate": _rounded(rate), "buffer": _rounded(max(2 * rate, least))}
-    else:
-        window = 2.0 ** min(5, max(-1, int(log2(segment.duration) // 1)))
-        evenly = _ALL - encoding.start * _SAVED
-        limits = {"max_rate": _rounded(rate * evenly), "buffer": _rounded(max(rate * window * _SAVED, least))}
+    pixels = timeline.width * timeline.height
+    least = _WRITTEN if any(extras(segment.steps)) else _STIRRED
+    rate = max(_rate(picture, timeline) * float(factor), pixels * float(timeline.rate) * least, _LEAST)
+    evenly, saved = 1.0, 2 * rate
+    if factor == MOST:
+        window = 2.0 ** min(5, int(log2(segment.duration) // 1))
+        evenly, saved = _ALL - encoding.start * _SAVED, rate * window * _SAVED
+    limits = {"max_rate": _rounded(rate * evenly), "buffer": _rounded(max(saved, pixels * _WHOLE))}
     return segment.model_copy(update={"encoding": encoding.model_copy(update=limits)})
 
 

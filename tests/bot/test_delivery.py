@@ -11,10 +11,11 @@ from types import SimpleNamespace
 
 import pytest
 
-from bot import app, delivery
+from bot import app, delivery, replies
 from bot.adapters.base import UnsentError
-from bot.delivery import Delivery, Files
+from bot.delivery import Delivery
 from bot.messages import Limits, Outgoing, Say, Show, Working
+from bot.replies import Files
 from db import deliveries, logs, requests, revisions, users, videos
 from db.connect import connect
 from db.rows import Request
@@ -178,7 +179,7 @@ def test_a_message_holds_no_more_than_a_file_may(tmp_path: Path) -> None:
     """Files go into one message by their number and by their bytes together."""
     request = SimpleNamespace(say="Split.", address={"platform": "chat", "chat": "1", "user": "ann"})
     fact, found = several(4, 4, 4, 9, 1, 1), Files(tmp_path / "r.mp4", None, None)
-    told = delivery.results(fact, request, [found] * 6, Limits(upload=10, files=2))  # type: ignore[arg-type]
+    told = replies.results(fact, request, [found] * 6, Limits(upload=10, files=2))  # type: ignore[arg-type]
     assert [len(one.media) for one in told if isinstance(one, Show)] == [2, 1, 2, 1]
 
 
@@ -203,12 +204,12 @@ def test_a_file_that_is_too_large_is_told_of(tmp_path: Path) -> None:
     found = Files(tmp_path / "r.mp4", None, "http://here/2")
     limits = Limits(upload=10_000_000)
     fact = several(5, 20_000_000, 5)
-    first, last = delivery.results(fact, request, [found, found, found], limits)  # type: ignore[arg-type]
+    first, last = replies.results(fact, request, [found, found, found], limits)  # type: ignore[arg-type]
     assert isinstance(first, Show) and isinstance(last, Show)
     assert (first.name, last.name, first.text) == ("v1-1.mp4", "v1-3.mp4", "1 of 3")
     assert last.text == "Split. v1-2.mp4 has 20 MB, and 10 MB can be sent here. Fetch it here: http://here/2"
     alone = several(20_000_000)
-    (said,) = delivery.results(alone, request, [Files(tmp_path / "r.mp4", None, None)], limits)  # type: ignore[arg-type]
+    (said,) = replies.results(alone, request, [Files(tmp_path / "r.mp4", None, None)], limits)  # type: ignore[arg-type]
     assert isinstance(said, Say) and said.buttons
     assert said.text.endswith("10 MB can be sent here. Ask for a smaller one: “compress it to 10 MB”.")
 

@@ -74,7 +74,7 @@ def test_in_parts(footage: Footage, talk: Path, fresh: Studio, monkeypatch: pyte
     """A clip that is coded in parts, or goes through Python on its way, has them on the same frames."""
     source = ("-f", "lavfi", "-i", "color=black:s=160x96:r=25:d=2", "-g", "10")
     path = footage("parts.mp4", how=lambda path: ffmpeg(*source, path))
-    monkeypatch.setattr("editing.compile.CHUNK", Fraction(2, 5))
+    monkeypatch.setattr("editing.compile.pieces.CHUNK", Fraction(2, 5))
     caption = {"op": "captions", "file": "talk.srt"}
     made = fresh.edit((path, talk), caption)
     assert len(made.plan.segments) > 3 and lit(made.path) == [*FIRST, *SECOND]

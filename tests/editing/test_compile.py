@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from editing import ops
-from editing.compile import CHUNK, compile, price
+from editing.compile import compile, price
+from editing.compile.pieces import CHUNK
 from editing.frames import FrameIndex
 from editing.history import apply
 from editing.plan import RenderPlan

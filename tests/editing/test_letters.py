@@ -158,7 +158,7 @@ def test_the_time_of_every_frame(footage: Footage, studio: Studio, monkeypatch: 
     source = ("-f", "lavfi", "-i", "color=black:s=320x180:r=25:d=3", "-g", "10")
     path = footage("black.mp4", how=lambda path: ffmpeg(*source, path))
     plan = ({"op": "text", "dynamic": "timecode", "size": 40, "position": "center"}, {"op": "cut", "end": "0.6"})
-    monkeypatch.setattr("editing.compile.CHUNK", Fraction(1, 2))
+    monkeypatch.setattr("editing.compile.pieces.CHUNK", Fraction(1, 2))
     edited = studio.edit(path, *plan)
     assert len(edited.plan.segments) > 2
     made = [luma for _, luma in frames(edited.path)]

@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from editing import compile as compiling
 from editing import ops
+from editing.compile import pieces
 from editing.errors import BadEdit
 from editing.history import History, advance, fold, rebase
 from tests.editing.studio import Studio
@@ -27,7 +27,7 @@ def test_reverse_shows_the_frames_the_other_way_round(studio: Studio, clip: Path
 
 def test_reverse_in_parts_is_the_same(studio: Studio, clip: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A clip that does not fit into memory is turned round in parts, and nothing is missing where they meet."""
-    monkeypatch.setattr(compiling, "HELD", 336 * 192 * 3 // 2 * 7)
+    monkeypatch.setattr(pieces, "HELD", 336 * 192 * 3 // 2 * 7)
     made = studio.edit(clip, {"op": "reverse"})
     assert len(made.plan.segments) == 5
     assert numbers(made.path) == list(range(29, -1, -1))
