@@ -43,8 +43,8 @@ def _x264(encoding: Encoding) -> list[str]:
 
 def _x265(encoding: Encoding) -> list[str]:
     rate = f"{encoding.rate.numerator}/{encoding.rate.denominator}"
-    # with a limit, what a row may take hangs on how far others are that are coded at the same time
-    alone = f":vbv-init={encoding.start}:frame-threads=1:no-wpp=1" if encoding.max_rate or encoding.bit_rate else ""
+    # with a limit, what a frame or a row may take hangs on how far others are that are coded at the same time
+    alone = f":vbv-init={encoding.start}:frame-threads=1:const-vbv=1" if encoding.max_rate or encoding.bit_rate else ""
     return [
         *(*_aim(encoding, encoding.crf + 2), "-preset", encoding.preset, *_NO_DOLBY, "-tag:v", "hvc1"),
         *("-x265-params", f"log-level=error:info=0:open-gop=0:fps={rate}{alone}"),
