@@ -199,6 +199,20 @@ def test_noise_goes_by_the_time(studio: Studio, footage: Footage, edit: Edit) ->
         assert all(np.array_equal(a, b) for a, b in zip(one, other, strict=True))
 
 
+def test_noise_goes_and_edges_stay(studio: Studio, footage: Footage) -> None:
+    """Denoising takes most of the noise out of plain parts, more of it when it is strong, and keeps an edge sharp."""
+    clean = "color=0x404040:s=168x192[a];color=0xb0b0b0:s=168x192[b];[a][b]hstack,trim=end_frame=3"
+    codec = ("-c:v", "libx264", "-qp", "0", "-preset", "ultrafast", "-pix_fmt", "yuv420p")
+    given = ("-f", "lavfi", "-i", f"{clean},noise=alls=16:allf=t[out0]")
+    path = footage("noisy.mp4", lambda path: ffmpeg(*given, *codec, path))
+    before = edited(studio, path)[1].y
+    plain, strong = (edited(studio, path, {"op": "denoise", "strength": share})[1].y for share in (1, 2))
+    flat = (slice(10, -10), slice(10, 150))
+    assert before[flat].std() > 1.5 * plain[flat].std() and plain[flat].std() > 1.3 * strong[flat].std()
+    edge = strong[20:-20].astype(float).mean(axis=0)
+    assert edge[165] < edge[162:166].mean() + 3 and edge[170] - edge[165] > 85
+
+
 def test_veils_and_time() -> None:
     """Noise keeps its place on a clip that is cut or held; what does not move knows no time."""
     grain, corners = (Veil(name=name, width=64, height=64) for name in ("grain", "vignette"))
