@@ -1,4 +1,4 @@
-"""Changes of colour that look at one pixel at a time. Numbers only; `editing.grading` says them in FFmpeg's words."""
+"""Changes of colour that look at one pixel at a time. Numbers only; FFmpeg is told of them by `editing.filtergraph`."""
 
 from typing import Literal
 

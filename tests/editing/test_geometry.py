@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from editing import blending, ops
+from editing import ops
 from editing.engine import camera
 from editing.errors import BadEdit
+from editing.filtergraph import blending
 from editing.history import apply
 from editing.instructions import Glide, Pose
 from tests.editing.conftest import Footage

@@ -135,7 +135,7 @@ def test_up_and_down_again(studio: Studio, chart: Path) -> None:
 @pytest.mark.parametrize("edit", LOOKS, ids=named)
 def test_a_region_leaves_the_rest(studio: Studio, footage: Footage, edit: Edit) -> None:
     """A look in a region changes what is in it, and not one bit outside it."""
-    path = footage("short.mp4", seconds=0.2)
+    path = footage("blink.mp4", seconds=0.2)
     plain, made = edited(studio, path)[4], edited(studio, path, {**edit, "region": "right"})[4]
     for by, before, after in zip((1, 2, 2), plain, made, strict=True):
         assert np.array_equal(before[:, : 224 // by], after[:, : 224 // by])
@@ -145,7 +145,7 @@ def test_a_region_leaves_the_rest(studio: Studio, footage: Footage, edit: Edit) 
 @pytest.mark.parametrize("name", NAMES)
 def test_strength(studio: Studio, footage: Footage, name: str) -> None:
     """Half of a look lies between the picture and all of it, and twice the same look is the same to the bit."""
-    path = footage("short.mp4", seconds=0.2)
+    path = footage("blink.mp4", seconds=0.2)
     plain = edited(studio, path)[4]
     half, whole, again = (
         edited(studio, path, {"op": "look", "name": name, "strength": share})[4] for share in (0.5, 1, 1)
@@ -274,7 +274,7 @@ def test_regions_in_words() -> None:
 
 def test_a_fine_blur_and_a_wide_one(studio: Studio, footage: Footage) -> None:
     """A wide blur, made at a quarter of the size, looks like the one that is made at full size."""
-    path = footage("short.mp4", seconds=0.2)
+    path = footage("blink.mp4", seconds=0.2)
     quick = edited(studio, path, {"op": "blur", "strength": 14})[3]
     timeline = studio.timeline(path)
     exact = lossless(studio, timeline.with_clips(timeline.clips[0].seen(Filter.of("gblur", sigma=14))))[3]

@@ -18,7 +18,7 @@ GREEN = (Filter.of("format", pix_fmts="gbrp"), Filter.of("lutrgb", r=0, b=0))
 
 def seen(studio: Studio, footage: Footage, *steps: PictureStep) -> Planes:
     """The fifth frame of a short clip, after these steps."""
-    timeline = Timeline.of(studio.source(footage("short.mp4", seconds=0.2)))
+    timeline = Timeline.of(studio.source(footage("blink.mp4", seconds=0.2)))
     return lossless(studio, timeline.with_clips(timeline.clips[0].seen(*steps)))[4]
 
 

@@ -113,7 +113,7 @@ def test_it_is_measured_once(fresh: Studio, clip: Path) -> None:
 
 def test_scenes_are_held_each_for_itself(fresh: Studio, clip: Path, footage: Footage) -> None:
     """At a cut the way of the camera begins anew."""
-    both = footage("scenes.mp4", lambda path: _joined(path, clip, footage("short.mp4", seconds=0.5)))
+    both = footage("scenes.mp4", lambda path: _joined(path, clip, footage("blink.mp4", seconds=0.5)))
     before, after = shown(both), shown(fresh.edit(both, {"op": "stabilize"}).path)
     assert followed(before[FRAMES - 1], before[FRAMES]) is None
     assert len(after) == len(before) and shake(after[:FRAMES]) < shake(before[:FRAMES]) / 10
