@@ -53,8 +53,20 @@ def requests(
         outcome(clause, context, known, prompt, fixing)._replace(aside=stated(clause.items)) for clause in found
     ]
     outcomes += [Outcome(question=question) for question in unsettled(found)]
+    outcomes = [one for number, one in enumerate(outcomes) if not _only_named(one, outcomes[number + 1 :], known)]
     reading = combined(outcomes, [item.word for item in items], prompt)
     return reading.model_copy(update={"calls": absorbed(reading.calls, known)})
+
+
+def _only_named(told: Outcome, later: Sequence[Outcome], known: Mapping[str, type[Op]]) -> bool:
+    """Whether a remark tells of the very part that is then cut or played otherwise: "they are shaky, cut them out"."""
+
+    def part(call: Call) -> tuple[object, object]:
+        return call.args.get("start"), call.args.get("end")
+
+    parts = {part(call) for call in told.calls}
+    treated = {part(call) for one in later for call in one.calls if known[call.name].RESHAPES}
+    return told.aside and parts <= treated and parts.isdisjoint({(None, None)}) and bool(parts)
 
 
 def unsettled(found: Sequence[Clause]) -> list[str]:

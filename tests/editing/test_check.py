@@ -38,7 +38,7 @@ def test_what_was_examined(footage: Footage, studio: Studio) -> None:
         "It lasts 0:02.5, to the frame.",
         "Sound and picture begin and end together.",
         "What is heard belongs to what is seen.",
-        "All 2 places where copied and new parts meet were played.",
+        "All 3 places where parts meet were played.",
         "No part is black or stands still that is not so in the source.",
     ]
 

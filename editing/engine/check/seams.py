@@ -61,9 +61,9 @@ def examine(subject: Subject) -> Iterator[Finding]:
             yield Finding.failed(f"{wrong} {clock(subject.time(seam.number))}.")
             return
     if len(meetings) > 1:
-        yield Finding(what=f"All {len(meetings)} places where copied and new parts meet were played.")
+        yield Finding(what=f"All {len(meetings)} places where parts meet were played.")
     elif meetings:
-        yield Finding(what="The place where copied and new parts meet was played.")
+        yield Finding(what="The place where parts meet was played.")
 
 
 def _seams(segments: Iterable[Segment]) -> Iterator[Seam]:

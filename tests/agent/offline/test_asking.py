@@ -54,7 +54,6 @@ def test_leaves_something() -> None:
         "remove the red car from 5 to 10",
         "blur the licence plate",
         "mute the music",
-        "stabilize it",
         "track the ball",
         "remove the ums",
         "order a pizza",
@@ -68,7 +67,11 @@ def test_refuses_what_no_operation_does(prompt: str) -> None:
 
 def test_does_what_can_be_done() -> None:
     """Of several requests the possible ones are carried out, and the rest is refused."""
-    assert [name for name, _ in calls("black and white, stabilize it and mute it")] == ["look", "mute", "refuse"]
+    assert [name for name, _ in calls("black and white, blur the licence plate and mute it")] == [
+        "look",
+        "mute",
+        "refuse",
+    ]
 
 
 def test_silent_clips() -> None:
