@@ -35,9 +35,11 @@ _VP9_SPEEDS = (8, 6, 5, 4, 3, 2, 1, 1, 0)
 
 def _x264(encoding: Encoding) -> list[str]:
     rate = f"{encoding.rate.numerator}/{encoding.rate.denominator}"
+    # with a limit, what a frame may take hangs on how far others are that are coded at the same time
+    alone = f":vbv-init={encoding.start}:threads=1" if encoding.max_rate else ""
     return [
         *(*_aim(encoding, encoding.crf), "-preset", encoding.preset),
-        *("-x264-params", f"sps-id={encoding.parameter_set}:open-gop=0:fps={rate}:vbv-init={encoding.start}"),
+        *("-x264-params", f"sps-id={encoding.parameter_set}:open-gop=0:fps={rate}{alone}"),
     ]
 
 

@@ -15,8 +15,8 @@ Stop = Callable[[], bool]
 Task = Callable[[Stop], None]
 """Work that asks often whether it shall stop, and raises `Cancelled` then."""
 
-CORES_EACH = 4
-"""Cores that one coder keeps busy: frame threads help little beyond."""
+CORES_EACH = 2
+"""Cores that one coder keeps busy: one codes where bits are limited, another reads and draws."""
 
 
 def lanes() -> int:

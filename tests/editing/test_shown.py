@@ -1,6 +1,7 @@
 """What a player shows of a stored picture: turned, mirrored, in square pixels, in whole frames, on black."""
 
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -29,10 +30,15 @@ TURNS = [
 ]
 
 
+def corners_in_groups(path: Path) -> None:
+    """Two seconds with a keyframe at every thirtieth frame."""
+    corners(path, seconds="2", more=("-g", "30"))
+
+
 @pytest.mark.parametrize(("rotation", "flips"), TURNS, ids=str)
 def test_turned_and_mirrored(footage: Footage, studio: Studio, rotation: str, flips: tuple[str, ...]) -> None:
     """However a picture is turned and mirrored for showing, copied and coded parts both show as a player shows it."""
-    plain = footage("corners4.mp4", lambda path: corners(path, seconds="2", more=("-g", "30")))
+    plain = footage("corners4.mp4", corners_in_groups)
     name = f"lying{rotation}{''.join(flips)}"
     path = footage(f"{name}.mp4", copied(plain, before=("-display_rotation", rotation, *flips)))
     shown = footage(f"{name}.png", lambda target: ffmpeg("-i", path, "-frames:v", "1", target))
@@ -49,7 +55,7 @@ def test_turned_and_mirrored(footage: Footage, studio: Studio, rotation: str, fl
 
 def test_a_mirrored_cut_is_smart(footage: Footage, studio: Studio) -> None:
     """A mirrored clip is cut by copying, the seams mirrored as well, and the person reads that it is."""
-    plain = footage("corners4.mp4")
+    plain = footage("corners4.mp4", corners_in_groups)
     path = footage("mirror.mp4", copied(plain, before=("-display_hflip",)))
     assert report(studio.source(path).probe) == "It is stored mirrored; I keep it right."
     made = studio.edit(path, {"op": "cut", "end": "0.5"})
