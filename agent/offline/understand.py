@@ -66,7 +66,7 @@ def _only_named(told: Outcome, later: Sequence[Outcome], known: Mapping[str, typ
 
     parts = {part(call) for call in told.calls}
     treated = {part(call) for one in later for call in one.calls if known[call.name].RESHAPES}
-    return told.aside and parts <= treated and parts.isdisjoint({(None, None)}) and bool(parts)
+    return told.aside and bool(parts) and (None, None) not in parts and parts <= treated
 
 
 def unsettled(found: Sequence[Clause]) -> list[str]:

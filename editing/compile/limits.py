@@ -6,7 +6,7 @@ it is, to be found again.
 
 from collections.abc import Iterable
 from fractions import Fraction
-from math import log2
+from math import floor, log2
 
 from editing.instructions import extras
 from editing.plan import Encoding, Segment
@@ -50,7 +50,7 @@ def _bounded(segment: Segment, encoding: Encoding, factor: Fraction, timeline: T
     rate = max(_rate(picture, timeline) * float(factor), pixels * float(timeline.rate) * least, _LEAST)
     evenly, saved = 1.0, 2 * rate
     if factor == MOST:
-        window = 2.0 ** min(5, int(log2(segment.duration) // 1))
+        window = 2.0 ** min(5, floor(log2(segment.duration)))
         evenly, saved = _ALL - encoding.start * _SAVED, rate * window * _SAVED
     limits = {"max_rate": _rounded(rate * evenly), "buffer": _rounded(max(saved, pixels * _WHOLE))}
     return segment.model_copy(update={"encoding": encoding.model_copy(update=limits)})

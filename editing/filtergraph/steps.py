@@ -19,7 +19,7 @@ def picture_step(step: PictureStep) -> str:
 def sound_graph(steps: Iterable[SoundStep], speed: Fraction) -> list[tuple[str, str]]:
     """The filters for a run of sound, as (name, options): played faster or slower at its own pitch, then its steps."""
     graph: list[tuple[str, str]] = []
-    while speed not in (1,):
+    while speed != 1:
         factor = min(max(speed, Fraction(1, 2)), Fraction(2))
         graph.append(("atempo", number(factor)))
         speed /= factor
